@@ -1,0 +1,403 @@
+/**
+ * The notions of Ganvil: what each role gives and takes. Everything else is wiring.
+ *
+ * Shapes are written `[batch, 1]`; `[]` is a scalar. Tensors are float32 unless a comment says int32.
+ * Ownership: inside a program (`engine.program`) every tensor belongs to the program, which frees what it does not return; a role never
+ * disposes a tensor that it was handed. `variables` and `state` belong to the role until the run ends; the composition disposes them.
+ * Randomness: a role draws only from the `RandomStream` that it was handed. Nothing reads a clock, `Math.random` or `tf.random*`.
+ */
+import type * as tf from '@tensorflow/tfjs';
+
+// ---------------------------------------------------------------------------------------------------------------- objects
+
+/**
+ * What an object is. Generators make tensors `[batch, ...shape]` of it, discriminators judge them.
+ * points: R^dim. image: H×W×C in [-1, 1]. bits: strings over {-1, 1}. codes: latent vectors.
+ */
+export type Space =
+  | { readonly kind: 'points'; readonly shape: readonly [dim: number] }
+  | { readonly kind: 'image'; readonly shape: readonly [height: number, width: number, channels: number] }
+  | { readonly kind: 'bits'; readonly shape: readonly [length: number] }
+  | { readonly kind: 'codes'; readonly shape: readonly [dim: number] };
+
+/** What a discriminator may judge: an object `x`, a code `z`, a label or condition `y` (int32 `[batch]` class indices), or several of them. */
+export interface Sample {
+  readonly x?: tf.Tensor;
+  readonly z?: tf.Tensor2D;
+  readonly y?: tf.Tensor;
+}
+export type SamplePart = keyof Sample;
+
+/** Objects on the host: `count` of them side by side in `x`, row-major, and int32 class indices where the data set has labels. */
+export interface Objects {
+  readonly count: number;
+  readonly x: Float32Array;
+  readonly labels?: Int32Array;
+}
+
+// ------------------------------------------------------------------------------------------------------------- randomness
+
+/**
+ * A named, seeded, counted source of random numbers. The same seed and name give the same numbers on every machine.
+ * The tensor draws (`uniform`, `normal`, `integer`) may be used inside a program, where each becomes an input that is drawn anew at every call.
+ */
+export interface RandomStream {
+  readonly name: string;
+  /** `count` numbers of U[low, high), on the host. */
+  uniforms(count: number, low?: number, high?: number): Float32Array;
+  /** `count` numbers of N(0, 1), on the host. */
+  normals(count: number): Float32Array;
+  /** `count` integers of U{low, …, high − 1}, on the host, without modulo bias. */
+  integers(count: number, low: number, high: number): Int32Array;
+  /** A uniformly drawn order of 0 … count − 1. */
+  permutation(count: number): Int32Array;
+  uniform(shape: readonly number[], low?: number, high?: number): tf.Tensor;
+  normal(shape: readonly number[], mean?: number, std?: number): tf.Tensor;
+  /** int32. */
+  integer(shape: readonly number[], low: number, high: number): tf.Tensor;
+  /** An independent stream, fixed by this one's seed and name and by the keys, whatever was drawn from this one. Not checkpointed: make it anew. */
+  at(...keys: readonly (string | number)[]): RandomStream;
+}
+
+// ----------------------------------------------------------------------------------------------------------------- engine
+
+/** What a program returns: scalars leave as one vector and arrive as numbers, tensors belong to the caller. */
+export interface ProgramResult {
+  readonly scalars?: Readonly<Record<string, tf.Tensor>>;
+  readonly tensors?: Readonly<Record<string, tf.Tensor>>;
+}
+export interface ProgramValues {
+  readonly scalars: Record<string, number>;
+  readonly tensors: Record<string, tf.Tensor>;
+}
+/** Values that change the graph: a program is prepared once for each combination. */
+export type Statics = Readonly<Record<string, string | number | boolean>>;
+export type Program = (inputs?: Readonly<Record<string, tf.Tensor>>, statics?: Statics) => Promise<ProgramValues>;
+
+/**
+ * Runs functions over tensors. `program` is Ganvil's `jit`: the body is ordinary TensorFlow.js that reads no tensor's value; what it assigns
+ * to variables stays. Host values enter by `feed` alone (random streams, batches and schedules use it).
+ */
+export interface Engine {
+  /** How it runs, for people: "eager on wasm". */
+  readonly name: string;
+  readonly backend: string;
+  program(name: string, body: (inputs: Readonly<Record<string, tf.Tensor>>, statics: Statics) => ProgramResult): Program;
+  /** A tensor of host values that `produce` makes: at once outside a program, anew at every call inside. `produce` gives shape.product values. */
+  feed(produce: () => Float32Array | Int32Array, shape: readonly number[], dtype?: 'float32' | 'int32'): tf.Tensor;
+}
+
+// ------------------------------------------------------------------------------------------------------------------ roles
+
+/**
+ * What every trained role has. `variables` are moved by the optimizer of the role's player, in this order; `state` is kept from step to step and
+ * trained by no gradient (batch-norm averages, power-iteration vectors, a controller's k) and is written in its own player's phase only.
+ * Names are stable from run to run: checkpoints and exports use them.
+ */
+export interface Stateful {
+  readonly variables: Readonly<Record<string, tf.Variable>>;
+  readonly state: Readonly<Record<string, tf.Variable>>;
+  /** Frees what is neither in `variables` nor in `state`. */
+  dispose?(): void;
+}
+
+export interface GenerateRequest {
+  readonly batch: number;
+  /** `[batch, noise.dim]`; absent where a run has no noise. */
+  readonly z?: tf.Tensor2D;
+  /** int32 `[batch]`, where the data set has labels. */
+  readonly labels?: tf.Tensor1D;
+  /** Where a solver may start. */
+  readonly near?: tf.Tensor;
+  /** What a solver maximises, `[batch, ...space] → [batch, 1]`; by default D's score. */
+  readonly objective?: (x: tf.Tensor) => tf.Tensor2D;
+  readonly random: RandomStream;
+  /** true while its own player is updated: layers that behave otherwise in training (batch norm, dropout) do so then. */
+  readonly training: boolean;
+  /** Stand-ins for `variables`, in their order. */
+  readonly values?: readonly tf.Tensor[];
+}
+export interface Generated {
+  /** `[batch, ...space]`. */
+  readonly samples: tf.Tensor;
+  /** log P_G(sample), `[batch]`; a generator with the score-function estimator gives it. */
+  readonly logProbability?: tf.Tensor1D;
+  /** Evaluations of D that a solver spent. */
+  readonly evaluations?: number;
+}
+/** A diagonal Gaussian over codes, each `[batch, dim]`; `sample` is drawn from it (and equals `mean` for a deterministic encoder). */
+export interface Posterior {
+  readonly sample: tf.Tensor2D;
+  readonly mean: tf.Tensor2D;
+  readonly logVariance?: tf.Tensor2D;
+}
+
+interface GeneratorBase extends Stateful {
+  readonly space: Space;
+  /** x → posterior over codes. */
+  encode?(x: tf.Tensor, options: { readonly training: boolean; readonly random: RandomStream }): Posterior;
+  /** Codes `[batch, dim]` → means or logits `[batch, ...space]`, before sampling. */
+  decode?(z: tf.Tensor2D, options: { readonly training: boolean }): tf.Tensor;
+  /** x → log P_G(x), `[batch]`, where it is known exactly. */
+  logProbability?(x: tf.Tensor): tf.Tensor1D;
+}
+/** Noise in, object out, trained: by the gradient through its samples (pathwise) or by that of its log-probability (score-function). */
+export interface TrainedGenerator extends GeneratorBase {
+  readonly estimator: 'pathwise' | 'score-function';
+  generate(request: GenerateRequest): Generated;
+}
+/** Makes objects by solving or sampling, without variables of its own: argmax_x D(x), a chain on D, a fixed proposal. Runs between programs. */
+export interface Solver extends GeneratorBase {
+  readonly estimator: 'none';
+  generate(request: GenerateRequest): Promise<Generated>;
+}
+export type Generator = TrainedGenerator | Solver;
+
+/** What a discriminator says: raw scores `[batch, 1]`, unbounded, large = real; and what some objectives ask for besides. */
+export interface Outputs {
+  readonly score: tf.Tensor2D;
+  /** `[batch, n]`, the last hidden layer. */
+  readonly features?: tf.Tensor2D;
+  readonly heads?: Readonly<Record<string, tf.Tensor>>;
+}
+/** Object in, score out. Sample i's score depends on sample i alone, unless the plugin's page says otherwise. */
+export interface Discriminator extends Stateful {
+  /** The parts of a sample that it reads; the play hands it samples that have them. */
+  readonly judges: readonly SamplePart[];
+  outputs(sample: Sample, options: { readonly training: boolean; readonly values?: readonly tf.Tensor[] }): Outputs;
+}
+
+/** One part of the noise vector; a categorical part is one-hot. */
+export interface NoisePart {
+  readonly name: string;
+  readonly kind: 'continuous' | 'categorical';
+  readonly size: number;
+}
+/** Draws codes `[batch, dim]`, the parts side by side. */
+export interface NoiseSampler {
+  readonly parts: readonly NoisePart[];
+  readonly dim: number;
+  sample(batch: number, random: RandomStream): tf.Tensor2D;
+  /** log density of each code, `[batch]`. */
+  logDensity?(z: tf.Tensor2D): tf.Tensor1D;
+}
+
+/** Real or generated objects as an objective sees them; everything is computed when first asked for, and once. */
+export interface Judged {
+  readonly sample: Sample;
+  /** `[batch, ...space]`. */
+  readonly samples: tf.Tensor;
+  /** Raw scores `[batch, 1]`. */
+  readonly scores: tf.Tensor2D;
+  /** `[batch, n]`. Throws E_NEEDS_FEATURES where D has none. */
+  readonly features: tf.Tensor2D;
+  readonly heads: Readonly<Record<string, tf.Tensor>>;
+  /** int32 `[batch]`. */
+  readonly labels: tf.Tensor1D;
+  /** Codes: those that the objects were made from, or the encoder's. */
+  readonly codes: tf.Tensor2D;
+  /** log P_G, `[batch]`, of a generator with a score-function estimator. */
+  readonly logProbability: tf.Tensor1D;
+}
+
+/** One discriminator's view of the game. */
+export interface DiscriminatorView {
+  readonly real: Judged;
+  readonly fake: Judged;
+  /** Scores anything that this D judges, `[batch, 1]`; a bare tensor is taken for x, with the rest of the sample from `real`. */
+  critic(x: tf.Tensor | Sample): tf.Tensor2D;
+}
+
+/**
+ * What an objective is handed: one update's worth of the game. While D is updated generated samples are constants; while G is updated D is fixed.
+ * `real` is drawn in G's update only if the objective asks for it.
+ */
+export interface Play extends DiscriminatorView {
+  readonly phase: 'discriminator' | 'generator';
+  readonly batch: number;
+  /** Every discriminator's view, in the spec's order; the play itself is the first one's. */
+  readonly discriminators: readonly DiscriminatorView[];
+  /** A further generated batch from fresh noise, made once for each name. */
+  draw(name: string): Judged;
+  /** Real objects with the labels of other objects of the batch (shifted by one). */
+  readonly mismatched: Judged;
+  encode(x: tf.Tensor): Posterior;
+  decode(z: tf.Tensor2D): tf.Tensor;
+  readonly random: RandomStream;
+  /** The value of a scheduled number at this step: a number where it is constant, else a scalar tensor `[]` that a program takes as an input. */
+  at(value: Scheduled): number | tf.Scalar;
+}
+
+/** A number, or one that goes from `from` to `to` in a straight line over the first `steps` steps and stays there. */
+export type Scheduled = number | { readonly from: number; readonly to: number; readonly steps: number };
+
+/** Turns scores into losses to be MINIMISED: `[]`, or `[batch, 1]` of which core takes the mean. At least one of the two exists. */
+export interface Objective {
+  discriminatorLoss?(play: Play): tf.Tensor;
+  generatorLoss?(play: Play): tf.Tensor;
+  readonly state?: Readonly<Record<string, tf.Variable>>;
+}
+
+/** Named scalars of one iteration, as they are logged: `loss/discriminator`, `term/generator/<name>`, `critic/real` … */
+export type Scalars = Record<string, number>;
+
+/** Plays the game: owns players, optimizers, pools of negatives and the order of programs. `state` is everything of these that a checkpoint needs. */
+export interface Trainer {
+  /** One iteration; `step` counts from 1. Draws batches and noise itself. */
+  step(step: number): Promise<Scalars>;
+  readonly state: Readonly<Record<string, tf.Variable>>;
+  dispose?(): void;
+}
+
+/** An optimizer and its params, as a spec names it: `adam`, or `{ use: adam, with: { learningRate: 1e-3 } }`. */
+export interface OptimizerChoice {
+  readonly use: string;
+  readonly with: Readonly<Record<string, unknown>>;
+}
+/** The gradient of one player's loss: all its variables side by side, `[parameters]`, and what is worth logging, scalars `[]`. */
+export interface PlayerGradient {
+  readonly gradient: tf.Tensor1D;
+  readonly scalars: Readonly<Record<string, tf.Tensor>>;
+}
+/** D (all discriminators together) or G (with its encoder): trained variables with an optimizer. Its methods belong inside a program. */
+export interface Player {
+  readonly name: Play['phase'];
+  /** Number of trained parameters. */
+  readonly parameters: number;
+  gradient(play: Play): PlayerGradient;
+  /** One step of the optimizer. Moves this player's variables and slots and nothing else. */
+  apply(gradient: tf.Tensor1D): void;
+  /** Optimizer slots by name. */
+  readonly state: Readonly<Record<string, tf.Variable>>;
+}
+/** The roles of a run, put together for a trainer. */
+export interface Game {
+  readonly generator: Generator | undefined;
+  readonly discriminators: readonly Discriminator[];
+  /** undefined where nobody plays this part: no loss for it, or nothing to train. */
+  player(name: Play['phase'], optimizer: OptimizerChoice): Player | undefined;
+  /** A fresh batch and fresh noise. `negatives` take the place of generated samples; `values` that of the first discriminator's variables. */
+  play(phase: Play['phase'], options?: { readonly negatives?: tf.Tensor; readonly values?: readonly tf.Tensor[] }): Play;
+  /** Objects from a solver, between programs. Yours to dispose. */
+  propose(count: number): Promise<Generated>;
+  /** The sum of the objective's parts for one player: loss `[]`, and the parts by name. */
+  loss(play: Play): { readonly total: tf.Scalar; readonly terms: Readonly<Record<string, tf.Tensor>> };
+  at(value: Scheduled): number | tf.Scalar;
+}
+
+// ------------------------------------------------------------------------------------------------------------------- data
+
+/** An endless source of training batches. `position` is JSON; restoring it gives the batches that would have come next. */
+export interface BatchSource {
+  next(): Objects;
+  position(): unknown;
+  restore(position: unknown): void;
+}
+/** A mixture whose centres are known: isotropic normals of one standard deviation. */
+export interface Mixture {
+  readonly centres: readonly (readonly number[])[];
+  readonly std: number;
+  readonly weights: readonly number[];
+}
+export type Split = 'train' | 'test';
+/** Objects to learn from. All numbers are host values; the space says what they mean. */
+export interface Dataset {
+  readonly space: Space;
+  /** Number of classes; 0 where there are no labels. */
+  readonly classes: number;
+  /** How many objects each split has (Infinity where they are made on the fly) and a digest of them (≤ 32 hex digits). */
+  readonly splits: Partial<Record<Split, { readonly count: number; readonly digest: string }>>;
+  /** Training batches. Every random choice comes from `stream`. */
+  batches(options: { readonly batch: number; readonly stream: RandomStream }): BatchSource;
+  /** `count` objects for evaluation (all of the split, once each, before any repeats, where it is finite). */
+  sample(count: number, stream: RandomStream, split?: Split): Objects;
+  /** Where the density is a mixture with known centres. */
+  readonly mixture?: Mixture;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- metrics
+
+/** A file for the run's `artifacts/`; `preview` is a picture in plain characters for the terminal. */
+export interface Artifact {
+  /** A file name without step, like `samples.png`; the run adds the step. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly preview?: string;
+}
+/** What a metric found. Keys are the plugin's outputs; `reference` holds those of a perfect sampler, logged as `perfect-<output>`. */
+export interface Measurement {
+  readonly values: Readonly<Record<string, number>>;
+  readonly reference?: Readonly<Record<string, number>>;
+  /** Outputs without a finite value, and why. */
+  readonly absent?: Readonly<Record<string, { readonly state: 'absent' | 'infinite'; readonly reason: string }>>;
+  /** Whatever explains the numbers: n, m, estimator, counts. JSON. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+  readonly artifacts?: readonly Artifact[];
+}
+/** What a metric may look at. Draws come from streams of the evaluation's own; nothing here writes a role's state. */
+export interface Evaluation {
+  readonly step: number;
+  /** How many samples to judge (spec: `evaluate.samples`), unless the metric has its own number. */
+  readonly samples: number;
+  readonly space: Space;
+  readonly dataset: Dataset;
+  readonly generator: Generator | undefined;
+  readonly discriminators: readonly Discriminator[];
+  /** `count` generated objects from noise that is the same at every evaluation; metrics that ask for as many share them. */
+  generate(count: number): Promise<Objects>;
+  /** `count` real objects, the same at every evaluation. `stream` 'reference' gives others than 'real': what a perfect sampler would make. */
+  real(count: number, options?: { readonly split?: Split; readonly stream?: 'real' | 'reference' }): Objects;
+  readonly random: RandomStream;
+}
+/** Judges a generator by numbers and pictures. Computes in float64 on the host. */
+export interface Metric {
+  evaluate(evaluation: Evaluation): Promise<Measurement>;
+}
+
+// --------------------------------------------------------------------------------------------------------------- tracking
+
+/** One line of the journal. `value` is finite; where there is none, `state` and `reason` say why. */
+export interface Point {
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly name: string;
+  readonly value?: number;
+  readonly detail?: unknown;
+  readonly state?: 'absent' | 'infinite';
+  readonly reason?: string;
+}
+export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
+/** Mirrors a run elsewhere. Fed from the journal after a line is on disk; what it throws is logged and never stops a run. */
+export interface Tracker {
+  begin(run: { readonly id: string; readonly experiment: string; readonly dir: string; readonly spec: unknown }): Promise<void>;
+  points(points: readonly Point[]): Promise<void>;
+  /** `path` is relative to the run's folder. */
+  artifact(artifact: { readonly path: string; readonly step: number }): Promise<void>;
+  end(status: RunStatus): Promise<void>;
+}
+
+// ------------------------------------------------------------------------------------------------------------------ kinds
+
+export interface Roles {
+  generator: Generator;
+  discriminator: Discriminator;
+  noise: NoiseSampler;
+  objective: Objective;
+  trainer: Trainer;
+  dataset: Dataset;
+  metric: Metric;
+  tracker: Tracker;
+}
+export type Kind = keyof Roles;
+export const KINDS = ['dataset', 'noise', 'generator', 'discriminator', 'objective', 'trainer', 'metric', 'tracker'] as const satisfies readonly Kind[];
+
+/** Milliseconds since 1970; a service, so that a test can hold it still. */
+export interface Clock {
+  now(): number;
+}
+/** Messages for people, on stderr. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+}

@@ -1,0 +1,100 @@
+/** `define*`: a plugin is plain data plus one factory. Nothing happens at import, and a plugin never sees the container. */
+import type { z } from 'zod';
+
+import type { Dataset, Engine, Game, Kind, NoiseSampler, RandomStream, Roles, Space } from './contracts.ts';
+
+/** What an objective or a metric may ask for, and what generators, discriminators, data sets and noises may offer. Checked before a run. */
+export type Capability =
+  | 'features' // D gives `features`
+  | 'encoder' // G has `encode`
+  | 'decoder' // G has `decode`
+  | 'labels' // the data set has labels
+  | 'mixture' // the data set is a mixture with known centres
+  | 'two-discriminators'
+  | 'log-probability'; // G gives log P_G
+
+/** What `create` is handed: what the role must know, and the roles that it named in `inject`. It never is the container. */
+export interface RoleContext<N extends Kind = never> {
+  /** Of the data set. */
+  readonly space: Space;
+  /** Classes of the data set, 0 without labels. */
+  readonly classes: number;
+  /** undefined where the run has no noise. */
+  readonly noise: NoiseSampler | undefined;
+  /** Objects in a batch. */
+  readonly batch: number;
+  /** For initial values; its name is the role's. */
+  readonly initial: RandomStream;
+  readonly engine: Engine;
+  readonly roles: { readonly [K in N]: Roles[K] };
+}
+/** A data set is made before the space is known; it is handed where data may lie. */
+export interface DatasetContext {
+  /** Folder of the data sets (environment: GANVIL_DATA), if one is set. */
+  readonly dataFolder: string | undefined;
+  /** A path in a spec is relative to its file's folder. */
+  readonly resolvePath: (path: string) => string;
+}
+export interface TrainerContext extends RoleContext {
+  readonly game: Game;
+}
+type Context<K extends Kind, N extends Kind> = K extends 'dataset' ? DatasetContext : K extends 'trainer' ? TrainerContext : RoleContext<N>;
+
+export interface OutputDescription {
+  /** Which way is better; null where neither is. */
+  readonly direction: 'min' | 'max' | null;
+  readonly summary: string;
+}
+
+interface Extras {
+  objective: {
+    /** main: one per run; term: added to a main. */
+    readonly sort: 'main' | 'term';
+    readonly needs?: readonly Capability[];
+  };
+  metric: {
+    readonly needs?: readonly Capability[];
+    /** Every key that `values`, `reference` and `absent` may have. */
+    readonly outputs: Readonly<Record<string, OutputDescription>>;
+  };
+  generator: { readonly provides?: readonly Capability[] };
+  discriminator: { readonly provides?: readonly Capability[] };
+  dataset: { readonly provides?: readonly Capability[] };
+  noise: object;
+  trainer: object;
+  tracker: object;
+}
+
+export type Definition<K extends Kind, S extends z.ZodType, N extends Kind> = Extras[K] & {
+  readonly id: `${K}/${string}`;
+  /** One sentence, word for word the first of its page. */
+  readonly summary: string;
+  /** Paper and equation, with a link. */
+  readonly source?: string;
+  /** A strict zod schema; every field has a default or is required, and a `.describe()` with its unit. */
+  readonly params: S;
+  /** Roles to be handed in `context.roles`. */
+  readonly inject?: readonly N[];
+  readonly create: (params: z.output<S>, context: Context<K, N>) => Roles[K];
+};
+
+/** A plugin whose params are not known statically: what the registry holds. */
+export type Plugin<K extends Kind = Kind> = { [P in K]: Definition<P, z.ZodType, Kind> & { readonly kind: P; readonly name: string } }[K];
+
+const brand = Symbol('ganvil plugin'); // deliberately not Symbol.for: a plugin made by another copy of ganvil is refused
+
+const define =
+  <K extends Kind>(kind: K) =>
+  <S extends z.ZodType, const N extends Kind = never>(definition: Definition<K, S, N>) =>
+    Object.freeze({ ...definition, kind, name: definition.id.slice(kind.length + 1), [brand]: true as const });
+
+export const isPlugin = (value: unknown): value is Plugin => typeof value === 'object' && value !== null && brand in value;
+
+export const defineGenerator = define('generator');
+export const defineDiscriminator = define('discriminator');
+export const defineNoise = define('noise');
+export const defineObjective = define('objective');
+export const defineTrainer = define('trainer');
+export const defineDataset = define('dataset');
+export const defineMetric = define('metric');
+export const defineTracker = define('tracker');
