@@ -91,7 +91,7 @@ export interface Engine {
 
 /**
  * What every trained role has. `variables` are moved by the optimizer of the role's player, in this order; `state` is kept from step to step and
- * trained by no gradient (batch-norm averages, power-iteration vectors, a controller's k) and is written in its own player's phase only.
+ * trained by no gradient (batch-norm averages, power-iteration vectors, a controller's k); only what is written in its own player's phase stays.
  * Names are stable from run to run: checkpoints and exports use them.
  */
 export interface Stateful {
@@ -112,7 +112,10 @@ export interface GenerateRequest {
   /** What a solver maximises, `[batch, ...space] → [batch, 1]`; by default D's score. */
   readonly objective?: (x: tf.Tensor) => tf.Tensor2D;
   readonly random: RandomStream;
-  /** true while its own player is updated: layers that behave otherwise in training (batch norm, dropout) do so then. */
+  /**
+   * true in both players' phases, false in evaluation: batch norm and dropout behave accordingly. What a role writes to its state in the
+   * other player's phase is undone by core.
+   */
   readonly training: boolean;
   /** Stand-ins for `variables`, in their order. */
   readonly values?: readonly tf.Tensor[];
@@ -134,6 +137,8 @@ export interface Posterior {
 
 interface GeneratorBase extends Stateful {
   readonly space: Space;
+  /** It reads `labels`; only then are they drawn for it. */
+  readonly conditional?: boolean;
   /** x → posterior over codes. */
   encode?(x: tf.Tensor, options: { readonly training: boolean; readonly random: RandomStream }): Posterior;
   /** Codes `[batch, dim]` → means or logits `[batch, ...space]`, before sampling. */
@@ -390,7 +395,16 @@ export interface Roles {
   tracker: Tracker;
 }
 export type Kind = keyof Roles;
-export const KINDS = ['dataset', 'noise', 'generator', 'discriminator', 'objective', 'trainer', 'metric', 'tracker'] as const satisfies readonly Kind[];
+export const KINDS = [
+  'dataset',
+  'noise',
+  'generator',
+  'discriminator',
+  'objective',
+  'trainer',
+  'metric',
+  'tracker',
+] as const satisfies readonly Kind[];
 
 /** Milliseconds since 1970; a service, so that a test can hold it still. */
 export interface Clock {

@@ -1,7 +1,7 @@
 /** `define*`: a plugin is plain data plus one factory. Nothing happens at import, and a plugin never sees the container. */
 import type { z } from 'zod';
 
-import type { Dataset, Engine, Game, Kind, NoiseSampler, RandomStream, Roles, Space } from './contracts.ts';
+import type { Engine, Game, Kind, NoiseSampler, RandomStream, Roles, Space } from './contracts.ts';
 
 /** What an objective or a metric may ask for, and what generators, discriminators, data sets and noises may offer. Checked before a run. */
 export type Capability =
@@ -75,7 +75,7 @@ export type Definition<K extends Kind, S extends z.ZodType, N extends Kind> = Ex
   readonly params: S;
   /** Roles to be handed in `context.roles`. */
   readonly inject?: readonly N[];
-  readonly create: (params: z.output<S>, context: Context<K, N>) => Roles[K];
+  create(params: z.output<S>, context: Context<K, N>): Roles[K];
 };
 
 /** A plugin whose params are not known statically: what the registry holds. */
@@ -85,8 +85,10 @@ const brand = Symbol('ganvil plugin'); // deliberately not Symbol.for: a plugin 
 
 const define =
   <K extends Kind>(kind: K) =>
-  <S extends z.ZodType, const N extends Kind = never>(definition: Definition<K, S, N>) =>
-    Object.freeze({ ...definition, kind, name: definition.id.slice(kind.length + 1), [brand]: true as const });
+  <S extends z.ZodType, const N extends Kind = never>(
+    definition: Definition<K, S, N>,
+  ): Definition<K, S, N> & { readonly kind: K; readonly name: string } =>
+    Object.freeze({ ...(definition as object), kind, name: definition.id.slice(kind.length + 1), [brand]: true }) as never;
 
 export const isPlugin = (value: unknown): value is Plugin => typeof value === 'object' && value !== null && brand in value;
 

@@ -1,0 +1,55 @@
+/** The authoring surface: everything that a plugin, in this repository or outside, may use. */
+export * as tf from '@tensorflow/tfjs';
+export { z } from 'zod';
+
+export type * from './contracts.ts';
+export { checksum, digestOf } from './data/checksum.ts';
+export {
+  finiteDataset,
+  type FiniteOptions,
+  type FiniteSplit,
+  keepLabels,
+  labelsParam,
+  type Sampling,
+  samplingParam,
+} from './data/finite.ts';
+export { type Idx, inflate, parseIdx } from './data/idx.ts';
+export { type IdxImages, type IdxSplit, readIdxImages } from './data/idx-images.ts';
+export { locate, type Located, packagePlace, type Place, type Search, searchFor } from './data/locate.ts';
+export { APART, areApart, mixtureDataset } from './data/mixture.ts';
+export {
+  type Capability,
+  type DatasetContext,
+  defineDataset,
+  defineDiscriminator,
+  defineGenerator,
+  defineMetric,
+  defineNoise,
+  defineObjective,
+  defineTracker,
+  defineTrainer,
+  isPlugin,
+  type OutputDescription,
+  type Plugin,
+  type RoleContext,
+  type TrainerContext,
+} from './define.ts';
+export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';
+export { GanvilError } from './errors.ts';
+export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
+export { type Points } from './pictures/plane.ts';
+export { encodePng } from './pictures/png.ts';
+export { blankRaster, type Colour, drawCircle, drawDisc, fillRectangle, paintPixel, type Raster } from './pictures/raster.ts';
+export { drawScatter, type ScatterOptions } from './pictures/scatter.ts';
+export {
+  textBits,
+  type TextBitsOptions,
+  textImages,
+  type TextImagesOptions,
+  textScatter,
+  type TextScatterOptions,
+} from './pictures/text.ts';
+export type { PluginEntry } from './registry.ts';
+export { optimizer } from './training/optimizers.ts';
+export { playersState } from './training/player.ts';
+export { scheduled } from './training/schedule.ts';

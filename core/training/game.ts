@@ -1,0 +1,125 @@
+/** The roles of a run put together: the sum of the objective's parts, players, plays, proposals of a solver. */
+import * as tf from '@tensorflow/tfjs';
+
+import type { Game, Objective, Play, Stateful } from '../contracts.ts';
+import { GanvilError } from '../errors.ts';
+import { makePlay, type PlayParts } from './play.ts';
+import { makePlayer } from './player.ts';
+
+/** A part of the objective under the name that its logged terms carry. */
+export interface ObjectivePart {
+  readonly name: string;
+  readonly objective: Objective;
+}
+
+const parts = (role: Stateful | undefined) => ({
+  variables: Object.values(role?.variables ?? {}),
+  state: Object.values(role?.state ?? {}),
+});
+
+/** Runs `work` and puts the values of `state` back, whatever it wrote. Assigning shares data, so this copies nothing. */
+function undoing<T>(state: readonly tf.Variable[], work: () => T): T {
+  const before = state.map((variable) => tf.keep(variable.clone()));
+  try {
+    return work();
+  } finally {
+    state.forEach((variable, i) => {
+      variable.assign(before[i]!);
+      before[i]!.dispose();
+    });
+  }
+}
+
+export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]): Game {
+  const { generator, discriminators, batch } = given;
+  const lossName = (phase: Play['phase']) => (phase === 'discriminator' ? 'discriminatorLoss' : 'generatorLoss');
+
+  /** A loss per sample [batch, 1] → [], its mean; under a score-function estimator → the surrogate whose gradient is E[(loss − mean) ∇ log P_G]. */
+  const reduce = (play: Play, name: string, loss: tf.Tensor): tf.Tensor => {
+    if (play.phase === 'generator' && generator?.estimator === 'score-function') {
+      if (loss.size !== batch) {
+        throw new GanvilError('E_NEEDS', {
+          where: `objective/${name}`,
+          expected: `a loss per sample, [${batch}, 1], for a generator with the score-function estimator`,
+          received: `a loss of the shape [${loss.shape.join(', ')}]`,
+          fix: 'Return the losses before their mean is taken, or take a generator with the pathwise estimator.',
+        });
+      }
+      const cost = loss.flatten();
+      const advantage = constant(cost.sub(cost.mean()));
+      const surrogate = play.fake.logProbability.mul(advantage).mean();
+      // the value is the loss's mean, the gradient the surrogate's
+      return surrogate.add(constant(cost.mean().sub(surrogate)));
+    }
+    return loss.rank === 0 ? loss : loss.mean();
+  };
+
+  const loss: Game['loss'] = (play) => {
+    const terms: Record<string, tf.Tensor> = {};
+    for (const { name, objective: part } of objective) {
+      const value = part[lossName(play.phase)]?.(play);
+      if (value !== undefined) terms[name] = reduce(play, name, value);
+    }
+    return { total: Object.values(terms).reduce((sum, term) => sum.add(term)) as tf.Scalar, terms };
+  };
+
+  const scalarsOf = (play: Play, terms: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+    ...(objective.length > 1 ? Object.fromEntries(Object.entries(terms).map(([name, term]) => [`term/${play.phase}/${name}`, term])) : {}),
+    ...(play.phase === 'discriminator'
+      ? Object.fromEntries(
+          play.discriminators.flatMap(({ real, fake }, i) => {
+            const suffix = i === 0 ? '' : `-${i + 1}`;
+            return [
+              [`critic/real${suffix}`, real.scores.mean()],
+              [`critic/fake${suffix}`, fake.scores.mean()],
+            ] as const;
+          }),
+        )
+      : {}),
+  });
+
+  const play: Game['play'] = (phase, options) => makePlay(given, phase, options);
+  return {
+    generator,
+    discriminators,
+    at: given.at,
+    loss,
+    play,
+    player(name, optimizer) {
+      const mine = name === 'discriminator' ? discriminators.map(parts) : [parts(generator)];
+      const others = name === 'discriminator' ? [parts(generator)] : discriminators.map(parts);
+      const variables = mine.flatMap((role) => role.variables);
+      if (variables.length === 0 || !objective.some(({ objective: part }) => part[lossName(name)] !== undefined)) return undefined;
+      const player = makePlayer({
+        name,
+        variables,
+        optimizer,
+        at: given.at,
+        loss: (play) => {
+          const { total, terms } = loss(play);
+          return { total, scalars: scalarsOf(play, terms) };
+        },
+      });
+      return {
+        ...player,
+        gradient: (play) =>
+          undoing(
+            others.flatMap((role) => role.state),
+            () => player.gradient(play),
+          ),
+      };
+    },
+    async propose(count) {
+      if (generator?.estimator !== 'none') throw new Error('Only a solver proposes.');
+      return generator.generate({ batch: count, random: given.stream('proposal'), training: true });
+    },
+  };
+}
+
+/** The same value without a path for the gradient. */
+function constant(x: tf.Tensor): tf.Tensor {
+  return tf.customGrad((value) => {
+    const input = value as tf.Tensor;
+    return { value: input.clone(), gradFunc: (dy) => tf.zerosLike(dy) };
+  })(x);
+}
