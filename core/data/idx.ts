@@ -38,10 +38,11 @@ export function parseIdx(bytes: Uint8Array, shape: readonly number[], source: So
     if (!right) throw new GanvilError('E_DATA_DAMAGED', { ...source, expected, received });
   };
   const header = 4 + 4 * shape.length;
-  check(bytes.length >= header, `an IDX header of ${header} bytes`, `a file of ${bytes.length} bytes`);
+  check(bytes.length >= 4, `an IDX header of ${header} bytes`, `a file of ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [magic, wanted] = [view.getUint32(0), UNSIGNED_BYTES + shape.length];
   check(magic === wanted, `the magic number ${hex(wanted)} (unsigned bytes in ${shape.length} dimensions)`, hex(magic));
+  check(bytes.length >= header, `an IDX header of ${header} bytes`, `a file of ${bytes.length} bytes`);
   const found = shape.map((_, i) => view.getUint32(4 + 4 * i));
   check(
     found.every((n, i) => n === shape[i]),
