@@ -19,7 +19,12 @@ describe('dataset/grid', () => {
 
   it('stays around the origin for an even side', () => {
     const { centres } = make({ side: 2, spacing: 3 }).mixture!;
-    expect(centres).toEqual([[-1.5, -1.5], [-1.5, 1.5], [1.5, -1.5], [1.5, 1.5]]); // prettier-ignore
+    expect(centres).toEqual([
+      [-1.5, -1.5],
+      [-1.5, 1.5],
+      [1.5, -1.5],
+      [1.5, 1.5],
+    ]);
   });
 
   it('refuses modes that cannot be told apart', () => {

@@ -64,7 +64,12 @@ describe('dataset/ring', () => {
     }
     const share = 1 - Math.exp(-9 / 2); // a Rayleigh variable below 3
     const within = (count: number, p: number) => Math.abs(count - 20_000 * p) < 5 * Math.sqrt(20_000 * p * (1 - p)); // five sd
-    expect(within(counts.reduce((a, b) => a + b), share)).toBe(true); // prettier-ignore
+    expect(
+      within(
+        counts.reduce((a, b) => a + b),
+        share,
+      ),
+    ).toBe(true);
     for (const count of counts) expect(within(count, share / 8)).toBe(true);
   });
 });
