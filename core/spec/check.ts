@@ -1,0 +1,76 @@
+/** What single plugins cannot see: whether the parts of a spec fit together. Checked before a run. */
+import type { Capability, Plugin } from '../define.ts';
+import type { GanvilError } from '../errors.ts';
+import type { Registry } from '../registry.ts';
+import { type Origin, problem } from './origin.ts';
+import type { ResolvedSpec, RoleSpec } from './types.ts';
+
+type OriginOf = (path: readonly (string | number)[]) => Origin;
+const PROVIDERS = ['generator', 'discriminator', 'dataset'] as const;
+
+/** Every misfit of the spec; empty where there is none. `originOf` (of the loaded spec) lets a problem point into the file. */
+export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?: OriginOf): Promise<GanvilError[]> {
+  const objectives = await Promise.all(spec.objective.map(({ use }) => registry.get('objective', use)));
+  const metrics = await Promise.all(spec.metrics.map(({ use }) => registry.get('metric', use)));
+  const given = await capabilities(spec, registry);
+  const asking = [
+    ...objectives.map((plugin, i) => ({ plugin, at: ['objective', i] as const })),
+    ...metrics.map((plugin, i) => ({ plugin, at: ['metrics', i] as const })),
+  ];
+  const problems = mains(objectives, originOf);
+  for (const { plugin, at } of asking) {
+    for (const need of plugin.needs ?? []) if (!given.has(need)) problems.push(await lacks(plugin, need, registry, originOf?.(at)));
+  }
+  return problems;
+}
+
+/** One objective is the main one; the others are terms added to it. */
+function mains(objectives: readonly Plugin<'objective'>[], originOf: OriginOf | undefined): GanvilError[] {
+  const main = objectives.flatMap(({ sort, name }, i) => (sort === 'main' ? [{ name, i }] : []));
+  if (main.length === 1) return [];
+  const names = (main.length === 0 ? objectives : main).map(({ name }) => name).join(', ');
+  const received = main.length === 0 ? `${objectives.length === 1 ? 'the term' : 'the terms'} ${names} alone` : `${main.length}: ${names}`;
+  const fix = main.length === 0 ? `Add one: objective: [non-saturating, ${names}].` : 'Keep one of them.';
+  return [problem('E_SPEC_MISMATCH', originOf?.(['objective', main[1]?.i ?? 0]), { expected: 'one main objective', received, fix })];
+}
+
+async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set<Capability>> {
+  const of = async (kind: (typeof PROVIDERS)[number], { use }: RoleSpec) => (await registry.get(kind, use)).provides ?? [];
+  const given = new Set<Capability>(await of('dataset', spec.dataset));
+  if (spec.generator !== undefined) for (const one of await of('generator', spec.generator)) given.add(one);
+  // what an objective asks of D it asks of every D
+  const discriminators = await Promise.all(spec.discriminator.map((role) => of('discriminator', role)));
+  for (const one of discriminators[0] ?? []) if (discriminators.every((provides) => provides.includes(one))) given.add(one);
+  if (discriminators.length >= 2) given.add('two-discriminators');
+  return given;
+}
+
+const MEANING: Readonly<Record<Capability, string>> = {
+  features: 'a discriminator with features',
+  encoder: 'a generator with an encoder',
+  decoder: 'a generator with a decoder',
+  labels: 'a data set with labels',
+  mixture: 'a data set that is a mixture with known centres',
+  'two-discriminators': 'two discriminators',
+  'log-probability': 'a generator that gives log P(x)',
+};
+
+async function lacks(
+  plugin: Plugin<'objective' | 'metric'>,
+  need: Capability,
+  registry: Registry,
+  origin: Origin | undefined,
+): Promise<GanvilError> {
+  const expected = `${MEANING[need]}, which ${plugin.id} needs`;
+  if (need === 'two-discriminators') {
+    return problem('E_NEEDS', origin, { expected, received: 'fewer', fix: 'Write `discriminator` as a list of two.' });
+  }
+  const providers: string[] = [];
+  for (const kind of PROVIDERS) {
+    for (const id of registry.ids(kind)) {
+      if ((await registry.get(kind, id.slice(kind.length + 1))).provides?.includes(need)) providers.push(id);
+    }
+  }
+  const fix = providers.length === 0 ? 'No known plugin gives it.' : `Given by: ${providers.join(', ')}.`;
+  return problem('E_NEEDS', origin, { expected, received: `parts without it ("${need}")`, fix });
+}
