@@ -1,7 +1,7 @@
 /**
  * A multilayer perceptron x → raw score, with its last hidden layer as features. Conditional: the one-hot label is put beside x.
  */
-import { ACTIVATIONS, activate, defineDiscriminator, INITIALIZATIONS, network, tf, z } from 'ganvil';
+import { ACTIVATIONS, activate, defineDiscriminator, INITIALIZATIONS, network, requireLabels, tf, z } from 'ganvil';
 
 const params = z.strictObject({
   hidden: z.array(z.number().int().positive()).min(1).default([128, 128]).describe('Units of each hidden layer.'),
@@ -16,6 +16,7 @@ export default defineDiscriminator({
   params,
   provides: ['features'],
   create: ({ hidden, activation, conditional, initialization }, { space, classes, initial }) => {
+    if (conditional) requireLabels('discriminator/mlp', classes);
     const size = space.shape.reduce((product, n) => product * n, 1);
     const input = tf.input({ shape: [size + (conditional ? classes : 0)] });
     let x: tf.SymbolicTensor = input;

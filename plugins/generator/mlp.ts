@@ -2,7 +2,7 @@
  * A multilayer perceptron z → x. Its last layer is linear for points and codes, and tanh for images and bits, which live in [-1, 1].
  * Conditional: the one-hot label is put beside z.
  */
-import { ACTIVATIONS, activate, defineGenerator, INITIALIZATIONS, network, tf, z } from 'ganvil';
+import { ACTIVATIONS, activate, defineGenerator, INITIALIZATIONS, network, requireLabels, tf, z } from 'ganvil';
 
 const params = z.strictObject({
   hidden: z.array(z.number().int().positive()).default([128, 128]).describe('Units of each hidden layer.'),
@@ -16,8 +16,9 @@ export default defineGenerator({
   id: 'generator/mlp',
   summary: 'A multilayer perceptron from noise to objects of any space.',
   params,
-  create: ({ hidden, activation, batchNorm, conditional, initialization }, { space, classes, noise, initial }) => {
-    if (noise === undefined) throw new Error('generator/mlp is composed with noise only');
+  inject: ['noise'],
+  create: ({ hidden, activation, batchNorm, conditional, initialization }, { space, classes, roles: { noise }, initial }) => {
+    if (conditional) requireLabels('generator/mlp', classes);
     const bounded = space.kind === 'image' || space.kind === 'bits';
     const size = space.shape.reduce((product, n) => product * n, 1);
     const input = tf.input({ shape: [noise.dim + (conditional ? classes : 0)] });
