@@ -17,7 +17,7 @@ export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?
     ...objectives.map((plugin, i) => ({ plugin, at: ['objective', i] as const })),
     ...metrics.map((plugin, i) => ({ plugin, at: ['metrics', i] as const })),
   ];
-  const problems = mains(objectives, originOf);
+  const problems = await mains(objectives, registry, originOf);
   for (const { plugin, at } of asking) {
     for (const need of plugin.needs ?? []) if (!given.has(need)) problems.push(await lacks(plugin, need, registry, originOf?.(at)));
   }
@@ -25,13 +25,23 @@ export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?
 }
 
 /** One objective is the main one; the others are terms added to it. */
-function mains(objectives: readonly Plugin<'objective'>[], originOf: OriginOf | undefined): GanvilError[] {
+async function mains(
+  objectives: readonly Plugin<'objective'>[],
+  registry: Registry,
+  originOf: OriginOf | undefined,
+): Promise<GanvilError[]> {
   const main = objectives.flatMap(({ sort, name }, i) => (sort === 'main' ? [{ name, i }] : []));
   if (main.length === 1) return [];
-  const names = (main.length === 0 ? objectives : main).map(({ name }) => name).join(', ');
-  const received = main.length === 0 ? `${objectives.length === 1 ? 'the term' : 'the terms'} ${names} alone` : `${main.length}: ${names}`;
-  const fix = main.length === 0 ? `Add one: objective: [non-saturating, ${names}].` : 'Keep one of them.';
-  return [problem('E_SPEC_MISMATCH', originOf?.(['objective', main[1]?.i ?? 0]), { expected: 'one main objective', received, fix })];
+  const expected = 'one main objective';
+  if (main.length > 1) {
+    const received = `${main.length}: ${main.map(({ name }) => name).join(', ')}`;
+    return [problem('E_SPEC_MISMATCH', originOf?.(['objective', main[1]!.i]), { expected, received, fix: 'Keep one of them.' })];
+  }
+  const names = registry.ids('objective').map((id) => id.slice('objective/'.length));
+  const known = await Promise.all(names.map((name) => registry.get('objective', name)));
+  const choice = known.filter(({ sort }) => sort === 'main').map(({ name }) => name);
+  const received = `${objectives.length === 1 ? 'the term' : 'the terms'} ${objectives.map(({ name }) => name).join(', ')} alone`;
+  return [problem('E_SPEC_MISMATCH', originOf?.(['objective', 0]), { expected, received, fix: `Add one of: ${choice.join(', ')}.` })];
 }
 
 async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set<Capability>> {

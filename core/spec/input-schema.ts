@@ -41,15 +41,17 @@ export function inputSchema(schema: z.ZodType): InputSchema {
       io: 'input',
       target: 'draft-7',
       unrepresentable: 'any',
-      override: allowNames,
+      override: adapt,
     });
     known.set(schema, (made = rest as InputSchema));
   }
   return made;
 }
 
-/** A choice `{ use, with }` behind a preprocessing step takes a bare name, too; JSON Schema cannot see that. */
-function allowNames({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+/** The bounds of safe integers say nothing; and a choice `{ use, with }` behind a preprocessing step takes a bare name, which zod cannot tell. */
+function adapt({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   const { def } = zodSchema._zod;
   if (def.type !== 'pipe' || def.in._zod.def.type !== 'transform') return;
   const choices = (jsonSchema.oneOf ?? []) as InputSchema[];
@@ -104,6 +106,11 @@ function chosen(schema: InputSchema, value: unknown, root: InputSchema): InputSc
   const some = all.filter((one) => one.properties !== undefined && agrees(one));
   return some.length > 0 ? some : all;
 }
+
+/** What a value at the path is where it is not written; undefined where the schema has no default. */
+export const defaultAt = (schema: InputSchema, path: readonly PropertyKey[]): unknown =>
+  path.reduce<InputSchema[]>((all, key) => all.flatMap((one) => under(one, key, schema)), [schema]).find((one) => 'default' in one)
+    ?.default;
 
 /** The whole path that a short one means: `with` may be left out. undefined where it leads nowhere. Lists are whole values: no path leads into one. */
 export function follow(schema: InputSchema, path: readonly string[], root = schema): string[] | undefined {

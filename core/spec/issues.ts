@@ -40,13 +40,23 @@ function problemsOf(issue: Issue, prefix: readonly PropertyKey[], schema: z.ZodT
   const schemas = schemasAt(root, path, valueAt(node, []));
   const words = expectation(schemas, root);
   const key = path.at(-1);
+  const owner = valueAt(node, path.slice(0, -1));
+  if (value === undefined && typeof owner === 'string') {
+    // a bare name that the schema took for { use: name }
+    return [
+      problem('E_SPEC_VALUE', originAt(node, path), {
+        expected: words,
+        received: received(owner),
+        ...fixed(advice(issue, owner, schemas)),
+      }),
+    ];
+  }
   if (value === undefined && key !== undefined) {
     const expected = `${typeof key === 'number' ? 'item' : path.length === 1 ? whose.noun : 'key'} "${String(key)}" (${words})`;
     return [problem('E_SPEC_VALUE', originAt(node, path), { expected: `the ${expected}`, received: 'none' })];
   }
-  const fix = advice(issue, value, schemas);
   return [
-    problem('E_SPEC_VALUE', originAt(node, path), { expected: words, received: received(value), ...(fix === undefined ? {} : { fix }) }),
+    problem('E_SPEC_VALUE', originAt(node, path), { expected: words, received: received(value), ...fixed(advice(issue, value, schemas)) }),
   ];
 }
 
@@ -66,6 +76,8 @@ function advice(issue: Issue, value: unknown, schemas: readonly InputSchema[]): 
   );
   return near === undefined ? undefined : `Did you mean "${near}"?`;
 }
+
+const fixed = (fix: string | undefined) => (fix === undefined ? {} : { fix });
 
 function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType, node: SpecNode, { noun, of }: Whose): GanvilError {
   const root = inputSchema(schema);

@@ -18,7 +18,7 @@ export async function jsonSchema(registry: Registry): Promise<object> {
     title: 'Ganvil spec',
     type: 'object',
     additionalProperties: false,
-    properties: { extends: base, ...spec.properties, ...roles },
+    properties: { $schema: { type: 'string' }, extends: base, ...spec.properties, ...roles },
     // a spec that extends another may leave out what that one has
     anyOf: [{ required }, { required: ['extends'] }],
     definitions,
@@ -51,7 +51,7 @@ async function roleSchema(role: RoleName, registry: Registry, definitions: Recor
         type: 'object',
         properties: { use: name, with: { type: 'object', description: 'Its params.' }, as },
         additionalProperties: false,
-        allOf: params,
+        ...(params.length === 0 ? {} : { allOf: params }),
       },
     ],
   };

@@ -7,7 +7,7 @@ import { bestMetric } from './best.ts';
 import { extendObject, readSpecFile } from './extends.ts';
 import { check, unknownKeyProblem } from './issues.ts';
 import { isEmpty, map, type MapNode, nodeOf, originAt } from './node.ts';
-import type { Origin } from './origin.ts';
+import { inReadingOrder, type Origin } from './origin.ts';
 import { applyOverrides, type Override, parseOverride, seedOverride } from './overrides.ts';
 import { resolveRoles } from './roles.ts';
 import { experimentOf, type Frame, frame, KEYS, ROLE_NAMES, type RoleName } from './schema.ts';
@@ -65,7 +65,7 @@ async function complete(written: MapNode, place: Place, options: LoadOptions): P
   problems.push(...roles.problems.filter(({ code }) => !isBroken || code !== 'E_SPEC_PLUGIN'));
   const { best, problem: misnamed } = roles.hasMetrics ? await bestMetric(node, roles.of.metrics, registry) : {};
   if (misnamed !== undefined) problems.push(misnamed);
-  if (problems.length > 0 || framed.value === undefined) throw new GanvilErrors(problems);
+  if (problems.length > 0 || framed.value === undefined) throw new GanvilErrors(inReadingOrder(problems));
 
   const spec = resolved(framed.value, roles.of, { experiment: place.experiment, plugins: sources, best });
   return { spec, registry, file: place.file, folder: place.folder, originOf: (path) => originAt(node, path) };

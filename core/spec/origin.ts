@@ -37,7 +37,8 @@ export function fileSource(file: string, text: string): Source {
       const line = text.slice(start).split(/\r?\n/, 1)[0]!;
       const column = Math.min(offset - start, line.length);
       const number = text.slice(0, start).split('\n').length;
-      return { where: `${file}:${number}:${column + 1}`, excerpt: withCaret(line, column), folder };
+      const where = `${file}:${number}:${column + 1}`;
+      return line.trim() === '' ? { where, folder } : { where, excerpt: withCaret(line, column), folder };
     },
   };
 }
@@ -45,7 +46,7 @@ export function fileSource(file: string, text: string): Source {
 /** An argument of the command line: `option` is `--set`, and offsets count from the start of `text`. Relative paths are seen from here. */
 export function argumentSource(option: string, text: string, folder: string): Source {
   const name = text.split('=', 1)[0]!;
-  const where = option === '--set' ? `${option} ${name}` : option;
+  const where = option === '--set' && name !== '' ? `${option} ${name}` : option;
   const line = `${option} ${text.replaceAll('\n', ' ')}`;
   return { at: (offset) => ({ where, excerpt: withCaret(line, option.length + 1 + offset), folder }) };
 }
@@ -57,4 +58,15 @@ export function problem(code: ErrorCode, origin: Origin | undefined, details: Om
     ...(origin === undefined ? {} : { where: origin.where }),
     ...(origin?.excerpt === undefined ? {} : { excerpt: origin.excerpt }),
   });
+}
+
+/** The problems of each file by line and column; files, and what lies in none, in the order of their first problem. */
+export function inReadingOrder(problems: readonly GanvilError[]): GanvilError[] {
+  const placed = problems.map((one) => {
+    const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(one.details.where ?? '') ?? [];
+    return { one, file: file ?? one.details.where, line: Number(line ?? 0), column: Number(column ?? 0) };
+  });
+  const files = [...new Set(placed.map(({ file }) => file))];
+  placed.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column);
+  return placed.map(({ one }) => one);
 }

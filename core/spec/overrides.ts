@@ -3,10 +3,10 @@ import type { Kind } from '../contracts.ts';
 import type { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Registry } from '../registry.ts';
-import { follow, type InputSchema, inputSchema, knownPaths, schemasAt } from './input-schema.ts';
+import { defaultAt, follow, type InputSchema, inputSchema, knownPaths, schemasAt } from './input-schema.ts';
 import { overlay } from './merge.ts';
-import { child, isEmpty, type MapNode, type SpecNode, textOf } from './node.ts';
-import { argumentSource, type Origin, problem, type Source } from './origin.ts';
+import { child, isEmpty, type MapNode, nodeAt, nodeOf, type SpecNode, textOf } from './node.ts';
+import { argumentSource, problem, type Source } from './origin.ts';
 import { parseYaml } from './parse.ts';
 import { frame, isRole, KEYS, type RoleName, ROLES } from './schema.ts';
 
@@ -44,7 +44,11 @@ export async function applyOverrides(spec: MapNode, overrides: readonly Override
   for (const override of overrides) {
     const place = await locate(node, override, registry);
     if ('refused' in place) problems.push(place.refused);
-    else node = overlay(node, place.path, typed(override.value, place.schemas)) as MapNode;
+    else {
+      for (const choice of place.choices ?? [])
+        node = overlay(node, choice.path, nodeOf(choice.value, override.value.origin.folder)) as MapNode;
+      node = overlay(node, place.path, typed(override.value, place.schemas)) as MapNode;
+    }
   }
   return { node, problems };
 }
@@ -53,6 +57,8 @@ interface Place {
   readonly path: readonly (string | number)[];
   /** Of the value; none where they are not known. */
   readonly schemas: readonly InputSchema[];
+  /** Choices `{ use, with }` that the path goes through and the spec leaves to their defaults: these are what the value belongs to. */
+  readonly choices?: readonly { readonly path: readonly (string | number)[]; readonly value: unknown }[];
 }
 
 /** A value where only text fits is taken as it was written: `--set experiment=2024`. */
@@ -109,11 +115,11 @@ async function locateParam(spec: MapNode, role: RoleName, rest: readonly string[
   if (all.length === 1) tries.unshift([all[0]!, rest]); // a plugin's own param before a name
   for (const [use, path] of tries) {
     const place = within(use, path);
-    if (place !== undefined) return place;
+    if (place !== undefined) return { ...place, choices: defaultChoices(spec, use, place.path) };
   }
   const paths = all.flatMap(({ names, params }) => {
     const inner = params === undefined ? [] : knownPaths(params);
-    return [...names.flatMap((name) => [name, ...inner.map((path) => `${name}.${path}`)]), ...(all.length === 1 ? inner : [])];
+    return all.length === 1 ? inner : names.flatMap((name) => [name, ...inner.map((path) => `${name}.${path}`)]);
   });
   return { refused: leadsNowhere(override, [role, ...paths.map((path) => `${role}.${path}`)]) };
 }
@@ -131,22 +137,41 @@ function within({ path, params }: Use, rest: readonly string[]): Place | undefin
   return ['use', 'as'].includes(head) && tail.length === 0 ? { path: [...path, head], schemas: [{ type: 'string' }] } : undefined;
 }
 
-/** Points at the first step that leads nowhere, and names the nearest path, or else what there is. */
+function defaultChoices(spec: MapNode, { path, params }: Use, whole: readonly (string | number)[]) {
+  if (params === undefined) return [];
+  const start = path.length + 1; // behind the role's own `with`
+  for (let end = start + 1; end < whole.length; end++) {
+    const at = whole.slice(0, end);
+    if (nodeAt(spec, at) !== undefined) continue;
+    const value = defaultAt(params, at.slice(start));
+    if (typeof value === 'object' && value !== null && 'use' in value) return [{ path: at, value }];
+  }
+  return [];
+}
+
+/** Points at the first step that leads nowhere, and names what was meant, or else what there is. */
 function leadsNowhere({ path, source }: Override, known: readonly string[]): GanvilError {
-  const text = path.join('.');
-  const near = nearest(text, known);
   let depth = path.length - 1;
-  const prefix = () =>
+  const before = () =>
     path
       .slice(0, depth)
-      .map((step) => `${step}.`)
+      .flatMap((step) => [step, '.'])
       .join('');
-  while (depth > 0 && !known.some((one) => one.startsWith(prefix()))) depth--;
-  const next = new Set(known.filter((one) => one.startsWith(prefix())).map((one) => one.slice(prefix().length).split('.', 1)[0]!));
-  const fix =
-    near === undefined
-      ? `Known${depth === 0 ? '' : ` under ${prefix().slice(0, -1)}`}: ${[...next].join(', ')}.`
-      : `Did you mean "${near}"?`;
-  const origin: Origin = source.at(prefix().length);
-  return problem('E_SPEC_SET', origin, { expected: 'the path of a value of this spec', received: `"${text}"`, fix });
+  while (depth > 0 && !known.some((one) => one.startsWith(before()))) depth--;
+  const prefix = before();
+  const steps = known.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length).split('.', 1)[0]!);
+  const step = nearest(path[depth]!, steps);
+  const corrected = step === undefined ? undefined : [...path.slice(0, depth), step, ...path.slice(depth + 1)].join('.');
+  const meant =
+    corrected === undefined
+      ? known.find((one) => one.startsWith(prefix) && one.endsWith(`.${path.at(-1)}`)) // a step was left out
+      : known.includes(corrected)
+        ? corrected
+        : `${prefix}${step}`;
+  const there = `Known${depth === 0 ? '' : ` under ${prefix.slice(0, -1)}`}: ${[...new Set(steps)].join(', ')}.`;
+  return problem('E_SPEC_SET', source.at(prefix.length), {
+    expected: 'the path of a value of this spec',
+    received: `"${path.join('.')}"`,
+    fix: meant === undefined ? there : `Did you mean "${meant}"?`,
+  });
 }

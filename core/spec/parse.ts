@@ -14,7 +14,9 @@ export interface Parsed {
 export function parseYaml(text: string, source: Source, options: { readonly code?: ErrorCode; readonly shift?: number } = {}): Parsed {
   const { code = 'E_SPEC_FILE', shift = 0 } = options;
   const document = parseDocument(text, { prettyErrors: false, version: '1.2' });
-  const problems = [...document.errors, ...document.warnings].map((error) => {
+  const faults = [...document.errors, ...document.warnings];
+  const first = faults.filter(({ pos }, i) => faults.findIndex((other) => other.pos[0] === pos[0]) === i); // one fault has echoes where it is
+  const problems = first.map((error) => {
     const origin = source.at(shift + error.pos[0]);
     return problem(code, origin, syntax(error, text));
   });

@@ -56,10 +56,17 @@ async function load(jiti: ReturnType<typeof createJiti>, source: string): Promis
   try {
     return (await jiti.import<{ default?: unknown }>(source)).default;
   } catch (error) {
-    const message = String((error as Error | undefined)?.message ?? error)
+    const { message = String(error), stack = '' } = error as Partial<Error>;
+    const place = /[^\s(]+:\d+(?=:\d)/.exec(`${message}\n${stack}`.split('\n').find((line) => line.includes(source)) ?? '')?.[0];
+    const text = message
       .split('\n', 1)[0]!
-      .replace(/\.$/, '');
-    const details = { where: source, expected: 'a plugin file that loads', received: `an error: ${message}` };
+      .trim()
+      .replace(/[.\s]+$/, '');
+    const details = {
+      where: source,
+      expected: 'a plugin file that loads',
+      received: `an error${place === undefined ? '' : ` at ${place}`}: ${text}`,
+    };
     throw new GanvilError('E_PLUGIN_FILE', details, { cause: error });
   }
 }

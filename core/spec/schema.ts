@@ -74,8 +74,8 @@ export const ROLES: Readonly<Record<RoleName, RoleKey>> = {
 export const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
 export const isRole = (key: string): key is RoleName => Object.hasOwn(ROLES, key);
 
-/** Every key that a spec may have. */
-export const KEYS: readonly string[] = ['extends', ...Object.keys(frame.shape), ...ROLE_NAMES];
+/** Every key that a spec may have; `$schema` is for editors. */
+export const KEYS: readonly string[] = ['$schema', 'extends', ...Object.keys(frame.shape), ...ROLE_NAMES];
 
 /** The experiment that a file's path names: below the nearest folder `experiments`, without its ending; else the file's own name. */
 export function experimentOf(file: string): string {

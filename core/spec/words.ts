@@ -1,7 +1,6 @@
 /** Plain words for what a schema expects and for what was received. */
 import { alternatives, type InputSchema } from './input-schema.ts';
 
-const isBound = (limit: number | undefined): limit is number => limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 const unique = (items: readonly string[]) => [...new Set(items)];
 const named = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -24,8 +23,14 @@ function phrase(schema: InputSchema, root: InputSchema, many: boolean): string {
       return numbers(schema, many ? 'integers' : 'integer', many);
     case 'number':
       return numbers(schema, many ? 'numbers' : 'number', many);
-    case 'string':
-      return `${many ? 'texts' : 'text'}${schema.pattern === undefined ? '' : ` like /${schema.pattern}/`}${schema.minLength === undefined ? '' : ` of at least ${schema.minLength} characters`}`;
+    case 'string': {
+      const { pattern, minLength } = schema;
+      const limits = [
+        pattern === undefined ? '' : ` like /${pattern}/`,
+        minLength === 1 ? ' that is not empty' : minLength === undefined ? '' : ` of at least ${minLength} characters`,
+      ];
+      return `${many ? 'texts' : 'text'}${limits.join('')}`.replace('texts that is', 'texts that are');
+    }
     case 'boolean':
       return 'true or false';
     case 'array':
@@ -42,9 +47,7 @@ function phrase(schema: InputSchema, root: InputSchema, many: boolean): string {
 }
 
 function numbers(schema: InputSchema, noun: string, many: boolean): string {
-  const low = isBound(schema.minimum) ? schema.minimum : undefined;
-  const high = isBound(schema.maximum) ? schema.maximum : undefined;
-  const { exclusiveMinimum: above, exclusiveMaximum: below } = schema;
+  const { minimum: low, maximum: high, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
   const positive = above === 0;
   const bounds = [
     low !== undefined && high !== undefined ? `from ${low} to ${high}` : low !== undefined ? `of at least ${low}` : '',
@@ -92,6 +95,8 @@ export function received(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   const text = JSON.stringify(value) ?? '';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : text.length <= 40 ? text : `a list of ${value.length}`;
+  const made = (value.constructor as { name?: string } | undefined)?.name;
+  if (made !== undefined && made !== 'Object') return `an object of the class ${made}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? 'an empty map' : `a map of ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''}`;
 }
