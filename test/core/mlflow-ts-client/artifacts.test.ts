@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { bodyOfSource } from '../../../core/mlflow-ts-client/src/artifact-sources.ts';
 import { MlflowClient } from '../../../core/mlflow-ts-client/src/index.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';
 import type { Answer, Fault, FaultyServer, ReceivedCall } from '../../support/faulty-server.ts';
@@ -73,6 +74,16 @@ describe('uploads', () => {
     await writeFile(file, '');
     await client.artifacts.upload(RUN, 'empty', { file });
     expect(stored.get(`${FILES}empty`)).toHaveLength(0);
+  });
+
+  it('of a file that grows meanwhile have the length that was announced', async () => {
+    const file = join(folder, 'log');
+    await writeFile(file, '12345');
+    const body = await bodyOfSource({ file });
+    await appendFile(file, '678');
+    let text = '';
+    for await (const chunk of body.chunks()) text += Buffer.from(chunk).toString();
+    expect([body.length, text]).toEqual([5, '12345']);
   });
 
   it.each<Fault>([{ kind: 'reset' }, { kind: 'lost answer' }, { kind: 'answer', answer: { status: 502 } }])(
