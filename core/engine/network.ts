@@ -120,7 +120,8 @@ export function network(
       }
     },
     dispose() {
-      model.dispose(); // its layers' variables too
+      // not model.dispose(), which throws for a variable that whoever holds `variables` has freed
+      for (const [, weight] of weights) if (!weight.val.isDisposed) weight.val.dispose();
     },
   };
 }
