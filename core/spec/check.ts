@@ -2,6 +2,7 @@
 import type { Capability, Plugin } from '../define.ts';
 import type { GanvilError } from '../errors.ts';
 import type { Registry } from '../registry.ts';
+import { inTurn } from './in-turn.ts';
 import { type Origin, problem } from './origin.ts';
 import type { ResolvedSpec, RoleSpec } from './types.ts';
 
@@ -10,8 +11,8 @@ const PROVIDERS = ['generator', 'discriminator', 'dataset'] as const;
 
 /** Every misfit of the spec; empty where there is none. `originOf` (of the loaded spec) lets a problem point into the file. */
 export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?: OriginOf): Promise<GanvilError[]> {
-  const objectives = await Promise.all(spec.objective.map(({ use }) => registry.get('objective', use)));
-  const metrics = await Promise.all(spec.metrics.map(({ use }) => registry.get('metric', use)));
+  const objectives = await inTurn(spec.objective, ({ use }) => registry.get('objective', use));
+  const metrics = await inTurn(spec.metrics, ({ use }) => registry.get('metric', use));
   const given = await capabilities(spec, registry);
   const asking = [
     ...objectives.map((plugin, i) => ({ plugin, at: ['objective', i] as const })),
@@ -38,7 +39,7 @@ async function mains(
     return [problem('E_SPEC_MISMATCH', originOf?.(['objective', main[1]!.i]), { expected, received, fix: 'Keep one of them.' })];
   }
   const names = registry.ids('objective').map((id) => id.slice('objective/'.length));
-  const known = await Promise.all(names.map((name) => registry.get('objective', name)));
+  const known = await inTurn(names, (name) => registry.get('objective', name));
   const choice = known.filter(({ sort }) => sort === 'main').map(({ name }) => name);
   const received = `${objectives.length === 1 ? 'the term' : 'the terms'} ${objectives.map(({ name }) => name).join(', ')} alone`;
   return [problem('E_SPEC_MISMATCH', originOf?.(['objective', 0]), { expected, received, fix: `Add one of: ${choice.join(', ')}.` })];
@@ -49,7 +50,7 @@ async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set
   const given = new Set<Capability>(await of('dataset', spec.dataset));
   if (spec.generator !== undefined) for (const one of await of('generator', spec.generator)) given.add(one);
   // what an objective asks of D it asks of every D
-  const discriminators = await Promise.all(spec.discriminator.map((role) => of('discriminator', role)));
+  const discriminators = await inTurn(spec.discriminator, (role) => of('discriminator', role));
   for (const one of discriminators[0] ?? []) if (discriminators.every((provides) => provides.includes(one))) given.add(one);
   if (discriminators.length >= 2) given.add('two-discriminators');
   return given;

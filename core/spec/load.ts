@@ -5,6 +5,7 @@ import { type GanvilError, GanvilErrors } from '../errors.ts';
 import type { Registry } from '../registry.ts';
 import { bestMetric } from './best.ts';
 import { extendObject, readSpecFile } from './extends.ts';
+import { inTurn } from './in-turn.ts';
 import { check, unknownKeyProblem } from './issues.ts';
 import { isEmpty, map, type MapNode, nodeOf, originAt } from './node.ts';
 import { inReadingOrder, type Origin } from './origin.ts';
@@ -97,7 +98,7 @@ async function overridden(written: MapNode, options: LoadOptions) {
 type Roles = Readonly<Record<RoleName, readonly RoleSpec[]>>;
 
 async function allRoles(node: MapNode, registry: Registry) {
-  const all = await Promise.all(ROLE_NAMES.map(async (name) => [name, await resolveRoles(node, name, registry)] as const));
+  const all = await inTurn(ROLE_NAMES, async (name) => [name, await resolveRoles(node, name, registry)] as const);
   return {
     of: Object.fromEntries(all.map(([name, { roles }]) => [name, roles])) as Roles,
     problems: all.flatMap(([, { problems }]) => problems),

@@ -4,6 +4,7 @@ import type { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Registry } from '../registry.ts';
 import { defaultAt, follow, type InputSchema, inputSchema, knownPaths, schemasAt } from './input-schema.ts';
+import { inTurn } from './in-turn.ts';
 import { overlay } from './merge.ts';
 import { child, isEmpty, type MapNode, nodeAt, nodeOf, type SpecNode, textOf } from './node.ts';
 import { argumentSource, problem, type Source } from './origin.ts';
@@ -91,16 +92,14 @@ interface Use {
 
 async function uses(node: SpecNode, role: RoleName, registry: Registry): Promise<Use[]> {
   const items = node.kind === 'list' ? node.items : [node];
-  return Promise.all(
-    items.map(async (item, i) => {
-      const use = textOf(item) ?? textOf(child(item, 'use'));
-      const as = textOf(child(item, 'as'));
-      const kind: Kind = ROLES[role].kind;
-      const params = use !== undefined && registry.has(`${kind}/${use}`) ? inputSchema((await registry.get(kind, use)).params) : undefined;
-      const names = [as ?? use].filter((name) => name !== undefined);
-      return { path: node.kind === 'list' ? [role, i] : [role], names, params };
-    }),
-  );
+  return inTurn(items, async (item, i) => {
+    const use = textOf(item) ?? textOf(child(item, 'use'));
+    const as = textOf(child(item, 'as'));
+    const kind: Kind = ROLES[role].kind;
+    const params = use !== undefined && registry.has(`${kind}/${use}`) ? inputSchema((await registry.get(kind, use)).params) : undefined;
+    const names = [as ?? use].filter((name) => name !== undefined);
+    return { path: node.kind === 'list' ? [role, i] : [role], names, params };
+  });
 }
 
 async function locateParam(spec: MapNode, role: RoleName, rest: readonly string[], override: Override, registry: Registry) {

@@ -27,7 +27,8 @@ export async function loadPluginFile(source: string, fromFile: string): Promise<
       fix: 'Its path is relative to the file that names it.',
     });
   }
-  const [ganvil, tfjs, zod] = await Promise.all([import('../index.ts'), import('@tensorflow/tfjs'), import('zod')]);
+  const ganvil = await import('../index.ts');
+  const [tfjs, zod] = [await import('@tensorflow/tfjs'), await import('zod')];
   const jiti = createJiti(resolve(fromFile), {
     virtualModules: { ganvil, '@tensorflow/tfjs': tfjs, zod },
     fsCache: false,

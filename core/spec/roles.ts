@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 
 import type { GanvilError } from '../errors.ts';
 import type { Registry } from '../registry.ts';
+import { inTurn } from './in-turn.ts';
 import { type InputSchema, inputSchema, schemasAt } from './input-schema.ts';
 import { check, unknownKeyProblem } from './issues.ts';
 import { child, isEmpty, map, originAt, plain, type SpecNode, textOf } from './node.ts';
@@ -32,7 +33,7 @@ export async function resolveRoles(spec: SpecNode, role: RoleName, registry: Reg
     return { roles: [], problems: [problem('E_SPEC_VALUE', node.origin, { expected, received: received(plain(node)) })] };
   }
   const items = node.kind === 'list' ? node.items : [node];
-  const resolved = await Promise.all(items.map((item) => resolveRole(item, role, registry)));
+  const resolved = await inTurn(items, (item) => resolveRole(item, role, registry));
   const problems = resolved.flatMap((one) => one.problems);
   const roles = resolved.flatMap(({ roles }) => roles);
   roles.forEach(({ as }, i) => {

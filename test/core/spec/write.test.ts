@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { resolveSpec } from '../../../core/spec/load.ts';
 import { specHash, specText } from '../../../core/spec/write.ts';
+import { registry } from '../../fixtures/spec/plugins.ts';
 import { load, SMALL } from './diagnose.ts';
 
 const RICH = `seed: 3
@@ -28,6 +30,11 @@ describe('the text of a resolved spec', () => {
     const again = (await load({ 'elsewhere/spec.yaml': specText(spec) })).spec;
     expect(again).toStrictEqual(spec);
     expect(specText(again)).toBe(specText(spec));
+  });
+
+  it('is not the only form that loads again: the spec itself does, too', async () => {
+    const { spec } = await load(RICH);
+    expect((await resolveSpec(spec, { registry })).spec).toStrictEqual(spec);
   });
 
   it('has every default, and lists of plain values on one line', async () => {
