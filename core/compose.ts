@@ -28,6 +28,7 @@ import type { Plugin, RoleContext } from './define.ts';
 import { GanvilError } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { RandomStreams } from './run/random.ts';
+import { inTurn } from './spec/in-turn.ts';
 import type { ResolvedSpec, RoleSpec } from './spec/types.ts';
 import { feedBatch } from './training/play.ts';
 import { makeGame, type ObjectivePart } from './training/game.ts';
@@ -102,7 +103,7 @@ export interface Services {
 export async function compose(spec: ResolvedSpec, services: Services): Promise<Composition> {
   const { registry } = services;
   const plugins = async <K extends Kind>(kind: K, roles: readonly RoleSpec[]) =>
-    Promise.all(roles.map(async (role) => ({ role, plugin: await registry.get(kind, role.use) })));
+    inTurn(roles, async (role) => ({ role, plugin: await registry.get(kind, role.use) }));
   const optional = (role: RoleSpec | undefined) => (role === undefined ? [] : [role]);
   const chosen = {
     dataset: await plugins('dataset', [spec.dataset]),

