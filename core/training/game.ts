@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Game, Objective, Play, Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
-import { makePlay, type PlayParts } from './play.ts';
+import { isScored, makePlay, type PlayParts } from './play.ts';
 import { makePlayer } from './player.ts';
 
 /** A part of the objective under the name that its logged terms carry. */
@@ -34,7 +34,11 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
   const { generator, discriminators, batch } = given;
   const lossName = (phase: Play['phase']) => (phase === 'discriminator' ? 'discriminatorLoss' : 'generatorLoss');
 
-  /** A loss per sample [batch, 1] → [], its mean; under a score-function estimator → the surrogate whose gradient is E[(loss − mean) ∇ log P_G]. */
+  /**
+   * A loss per sample [batch, 1] → [], its mean. Under a score-function estimator its gradient is E[(loss − baseline) ∇ log P_G] + E[∇ loss], the
+   * latter for what the loss reads of G besides samples. The baseline is the mean of the batch's other losses: that of all of them would
+   * shrink the gradient by (batch − 1) / batch.
+   */
   const reduce = (play: Play, name: string, loss: tf.Tensor): tf.Tensor => {
     if (play.phase === 'generator' && generator?.estimator === 'score-function') {
       if (loss.size !== batch) {
@@ -46,10 +50,9 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
         });
       }
       const cost = loss.flatten();
-      const advantage = constant(cost.sub(cost.mean()));
+      const advantage = constant(batch === 1 ? cost : cost.sub(cost.mean()).mul(batch / (batch - 1)));
       const surrogate = play.fake.logProbability.mul(advantage).mean();
-      // the value is the loss's mean, the gradient the surrogate's
-      return surrogate.add(constant(cost.mean().sub(surrogate)));
+      return cost.mean().add(surrogate.sub(constant(surrogate)));
     }
     return loss.rank === 0 ? loss : loss.mean();
   };
@@ -67,13 +70,11 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
     ...(objective.length > 1 ? Object.fromEntries(Object.entries(terms).map(([name, term]) => [`term/${play.phase}/${name}`, term])) : {}),
     ...(play.phase === 'discriminator'
       ? Object.fromEntries(
-          play.discriminators.flatMap(({ real, fake }, i) => {
-            const suffix = i === 0 ? '' : `-${i + 1}`;
-            return [
-              [`critic/real${suffix}`, real.scores.mean()],
-              [`critic/fake${suffix}`, fake.scores.mean()],
-            ] as const;
-          }),
+          play.discriminators.flatMap(({ real, fake }, i) =>
+            Object.entries({ real, fake })
+              .filter(([, judged]) => isScored(judged)) // what the objective did not ask for is not computed for the log
+              .map(([name, { scores }]) => [`critic/${name}${i === 0 ? '' : `-${i + 1}`}`, scores.mean()] as const),
+          ),
         )
       : {}),
   });

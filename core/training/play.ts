@@ -50,6 +50,10 @@ interface Batch {
   readonly logProbability: () => tf.Tensor1D;
 }
 
+const scored = new WeakSet<Judged>();
+/** Whether D has judged these objects. */
+export const isScored = (objects: Judged): boolean => scored.has(objects);
+
 /** A batch through the eyes of one discriminator. */
 function judged(batch: Batch, discriminator: Discriminator | undefined, score: (sample: Sample) => Outputs): Judged {
   const sample = once((): Sample => {
@@ -60,8 +64,11 @@ function judged(batch: Batch, discriminator: Discriminator | undefined, score: (
       ...(parts.includes('y') ? { y: batch.y() } : {}),
     };
   });
-  const outputs = once(() => score(sample()));
-  return {
+  const outputs = once(() => {
+    scored.add(objects);
+    return score(sample());
+  });
+  const objects: Judged = {
     get sample() {
       return sample();
     },
@@ -89,6 +96,7 @@ function judged(batch: Batch, discriminator: Discriminator | undefined, score: (
       return batch.logProbability();
     },
   };
+  return objects;
 }
 
 export interface PlayOptions {
