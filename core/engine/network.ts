@@ -45,15 +45,22 @@ interface Weight {
   val: tf.Variable;
 }
 
-/** The model's weights with names that do not depend on what was built before: `<layer's place>-<layer's kind>/<weight>`. */
+/**
+ * The model's weights with names that do not depend on what was built before: `<layer's place>-<layer's kind>/<weight>`. A layer made of
+ * layers may have several weights of one name; they get `-2`, `-3` …
+ */
 function namedWeights(model: tf.LayersModel): [name: string, weight: Weight, trained: boolean][] {
+  const uses = new Map<string, number>();
   return model.layers
     .filter(({ weights }) => weights.length > 0)
     .flatMap((layer, place) => {
       const trained = new Set(layer.trainableWeights as unknown as Weight[]);
       return (layer.weights as unknown as Weight[]).map((weight): [string, Weight, boolean] => {
         const part = weight.originalName.split('/').at(-1)!;
-        return [`${place}-${layer.getClassName().toLowerCase()}/${part}`, weight, trained.has(weight)];
+        const name = `${place}-${layer.getClassName().toLowerCase()}/${part}`;
+        const use = (uses.get(name) ?? 0) + 1;
+        uses.set(name, use);
+        return [use === 1 ? name : `${name}-${use}`, weight, trained.has(weight)];
       });
     });
 }
