@@ -121,7 +121,7 @@ function inSpace(plugin: Plugin<'generator'>, options: GeneratorContractOptions,
       await samples();
       await assertNoLeak(samples);
     }),
-    check('begins with the same values for the same seed, and with others for another', async ({ generator }, engine) => {
+    check('begins with the same values for the same seed, and with others for another', ({ generator }, engine) => {
       const [same, other] = [build(engine, 1), build(engine, 2)];
       assertSame(valuesOf(same.generator.variables), valuesOf(generator.variables), 'the initial values differ');
       if (Object.keys(generator.variables).length > 0) {
