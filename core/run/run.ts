@@ -1,6 +1,23 @@
 /** One training of one resolved spec with one seed: started, or resumed, in a folder of its own. */
+import * as fs from 'node:fs';
+import { resolve } from 'node:path';
+
+import { compose, type Composed } from '../compose.ts';
+import type { Stateful } from '../contracts.ts';
+import { GanvilError } from '../errors.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
-import type { ResumeOptions, RunResult, StartOptions } from './types.ts';
+import { specHash } from '../spec/write.ts';
+import { TrackerFeed } from '../tracking/feed.ts';
+import { Journal, readPoints, START } from '../tracking/journal.ts';
+import { type Direction, Summaries } from '../tracking/summary.ts';
+import { RunBook } from './book.ts';
+import { engineChanges, engineFacts, refuseOtherEngine, refuseOtherSpec } from './changes.ts';
+import { newestCheckpoint, restoreCheckpoint, settingsHash } from './checkpoint.ts';
+import { createRunFolder, filesOf, readRecord, removeUnfinished, runId, writeRecord, writeSpec } from './folder.ts';
+import { lockRun } from './lock.ts';
+import { train } from './loop.ts';
+import { RUN_FORMAT, type RunRecord } from './record.ts';
+import type { ResumeOptions, RunFailure, RunOptions, RunResult, StartOptions } from './types.ts';
 
 export type * from './types.ts';
 
@@ -8,9 +25,177 @@ export type * from './types.ts';
  * Composes the spec, makes the run's folder and trains. What is wrong with the spec or the call is thrown before there is a folder; what goes
  * wrong later ends the run with the status `failed` and comes back in `error`. The engine stays the caller's.
  */
-export declare function startRun(spec: ResolvedSpec, options: StartOptions): Promise<RunResult>;
+export async function startRun(spec: ResolvedSpec, options: StartOptions): Promise<RunResult> {
+  const { services, facts, runsDir, token, files } = options;
+  const composition = await compose(spec, services);
+  try {
+    const roles = composition.roles();
+    const now = services.clock.now();
+    const { id, dir } = createRunFolder(runsDir, spec.experiment, runId(now, spec.seed, token));
+    const lock = lockRun(dir);
+    try {
+      const record: RunRecord = {
+        format: RUN_FORMAT,
+        id,
+        experiment: spec.experiment,
+        status: 'running',
+        seed: spec.seed,
+        step: 0,
+        steps: spec.steps,
+        formerSteps: [],
+        spec,
+        specHash: specHash(spec),
+        engine: engineFacts(services.engine, facts.threads),
+        versions: facts.versions,
+        git: facts.git,
+        host: facts.host,
+        times: { started: now, ended: null, seconds: 0 },
+        parameters: parametersOf(roles),
+        metrics: {},
+      };
+      writeSpec(dir, record, files);
+      const journal = new Journal(filesOf(dir).journal, { files });
+      return await session({ dir, record, roles, journal, summaries: new Summaries(directionsOf(roles, spec)), resumed: false }, options);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    composition.dispose();
+  }
+}
+
 /**
  * Goes on from the newest checkpoint of the run in `dir`; a finished run comes back as it is unless `spec` has more steps.
  * Throws E_RUN_FORMAT, E_RUN_LOCKED, E_RUN_CHANGED and E_RUN_MISSING before anything is written.
  */
-export declare function resumeRun(dir: string, options: ResumeOptions): Promise<RunResult>;
+export async function resumeRun(dir: string, options: ResumeOptions): Promise<RunResult> {
+  const { services, facts, force = false, files } = options;
+  const folder = resolve(dir);
+  readRecord(folder); // nothing is locked where there is no run
+  const lock = lockRun(folder);
+  try {
+    const before = readRecord(folder);
+    const spec = options.spec ?? before.spec;
+    refuseOtherSpec(folder, before, spec);
+    if (before.status === 'finished' && spec.steps === before.steps) return unchanged(folder, before, options);
+    const engine = engineFacts(services.engine, facts.threads);
+    const changes = engineChanges(before.engine, engine);
+    if (!force) refuseOtherEngine(folder, changes);
+
+    const composition = await compose(spec, services);
+    try {
+      const roles = composition.roles();
+      removeUnfinished(folder);
+      const { checkpoints, journal: file } = filesOf(folder);
+      const warn = (problem: Error) => services.logger.warn(`A checkpoint is passed over. ${problem.message}`);
+      const checkpoint = newestCheckpoint(checkpoints, fs.existsSync(file) ? fs.statSync(file).size : 0, warn);
+      if (checkpoint !== undefined) restoreCheckpoint(checkpoint, roles, settingsHash(spec));
+      const from = checkpoint?.journal ?? START;
+      const summaries = new Summaries(directionsOf(roles, spec));
+      if (from.lines > 0) for await (const point of readPoints(file, START, from)) summaries.add([point]);
+
+      const { error: _, ...kept } = before;
+      const record: RunRecord = {
+        ...kept,
+        status: 'running',
+        step: checkpoint?.step ?? 0,
+        steps: spec.steps,
+        formerSteps: spec.steps === before.steps ? before.formerSteps : [...before.formerSteps, before.steps],
+        spec,
+        specHash: specHash(spec),
+        engine,
+        versions: facts.versions,
+        git: facts.git,
+        host: facts.host,
+        times: { ...before.times, ended: null },
+        parameters: parametersOf(roles),
+        metrics: summaries.all(),
+      };
+      writeSpec(folder, record, files);
+      const journal = new Journal(file, { from, cut: changes.length > 0, files });
+      return await session({ dir: folder, record, roles, journal, summaries, resumed: true }, options);
+    } finally {
+      composition.dispose();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+interface Session {
+  readonly dir: string;
+  readonly record: RunRecord;
+  readonly roles: Composed;
+  readonly journal: Journal;
+  readonly summaries: Summaries;
+  readonly resumed: boolean;
+}
+
+/** Trains until the end, an interruption or a failure. Closes the journal. */
+async function session(
+  { resumed, ...parts }: Session,
+  { signal = { stopRequested: false }, onEvent = () => undefined, files }: RunOptions,
+): Promise<RunResult> {
+  const { dir, record, roles, journal } = parts;
+  const feed = new TrackerFeed(roles.tracker, roles.logger);
+  const book = new RunBook({ ...parts, feed, onEvent, files });
+  let error: RunFailure | undefined;
+  try {
+    writeRecord(dir, record, files);
+    onEvent(startEvent(dir, record, resumed));
+    feed.begin({ id: record.id, experiment: record.experiment, dir, spec: record.spec });
+    book.end(await train(roles, record.spec, { from: record.step, formerSteps: record.formerSteps, signal }, book));
+  } catch (cause) {
+    error = failureOf(cause);
+    try {
+      book.end('failed', { code: error.code, message: error.message });
+    } catch (second) {
+      roles.logger.warn(`run.json cannot say that the run failed. ${(second as Error).message}`); // the disk is full, as a rule
+    }
+  } finally {
+    await journal.close();
+  }
+  await feed.end(error === undefined ? book.record.status : 'failed');
+  const result = resultOf(dir, error === undefined ? book.record : { ...book.record, status: 'failed' }, error);
+  onEvent({ type: 'end', result });
+  return result;
+}
+
+function startEvent(dir: string, record: RunRecord, resumed: boolean) {
+  const { id, experiment, seed, step, steps, parameters, engine } = record;
+  return { type: 'start', id, dir, experiment, seed, resumed, step, steps, engine: engine.name, parameters } as const;
+}
+
+function resultOf(dir: string, { id, experiment, status, step, metrics }: RunRecord, error?: RunFailure): RunResult {
+  return { id, dir, experiment, status, step, metrics, ...(error === undefined ? {} : { error }) };
+}
+
+/** A run that is finished already. */
+function unchanged(dir: string, record: RunRecord, { onEvent }: RunOptions): RunResult {
+  const result = resultOf(dir, record);
+  onEvent?.(startEvent(dir, record, true));
+  onEvent?.({ type: 'end', result });
+  return result;
+}
+
+function failureOf(cause: unknown): RunFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { code: cause instanceof GanvilError ? cause.code : null, message, cause };
+}
+
+function parametersOf({ generator, discriminators }: Composed): Record<string, number> {
+  const count = (roles: readonly (Stateful | undefined)[]) =>
+    roles.flatMap((role) => Object.values(role?.variables ?? {})).reduce((sum, { size }) => sum + size, 0);
+  return {
+    ...(generator === undefined ? {} : { generator: count([generator]) }),
+    ...(discriminators.length === 0 ? {} : { discriminator: count(discriminators) }),
+  };
+}
+
+/** Which way is better, by the name of a metric's output. */
+function directionsOf({ metrics }: Composed, { checkpoint: { best } }: ResolvedSpec): Record<string, Direction> {
+  const own = metrics.flatMap(({ name, plugin }) =>
+    Object.entries(plugin.outputs).map(([key, { direction }]) => [`${name}/${key}`, direction] as const),
+  );
+  return { ...Object.fromEntries(own), ...(best === undefined ? {} : { [best.metric]: best.direction }) };
+}

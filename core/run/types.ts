@@ -1,6 +1,7 @@
 /** What a run takes and gives: the words between the loop and whoever started it. */
 import type { RunStatus } from '../contracts.ts';
 import type { Services } from '../compose.ts';
+import type { FileOperations } from '../tracking/durable.ts';
 import type { MetricSummary } from '../tracking/summary.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly facts: RunFacts;
   readonly signal?: StopSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /** How files are written; a test hands in a disk that fills up. */
+  readonly files?: FileOperations;
 }
 export interface StartOptions extends RunOptions {
   /** The folder of all runs; made where it is missing. */

@@ -1,0 +1,52 @@
+/** What may change between a run and its resumption: the number of steps, upwards. */
+import { differing, flattenSpec, type Params } from '../compare/params.ts';
+import type { Engine } from '../contracts.ts';
+import { GanvilError } from '../errors.ts';
+import type { ResolvedSpec } from '../spec/types.ts';
+import { specHash } from '../spec/write.ts';
+import type { RunRecord } from './record.ts';
+
+/** E_RUN_CHANGED, naming the paths at which a spec is not the run's. */
+export function refuseOtherSpec(
+  where: string,
+  { spec: before, specHash: hash }: Pick<RunRecord, 'spec' | 'specHash'>,
+  spec: ResolvedSpec,
+): void {
+  if (specHash({ ...spec, steps: before.steps }) !== hash) {
+    const flat = [before, spec].map((one): Params => ({ ...flattenSpec(one), experiment: one.experiment, seed: one.seed, steps: 0 }));
+    const said = differing(flat).map((path) => `${path} = ${flat.map((params) => JSON.stringify(params[path]) ?? 'none').join(' → ')}`);
+    throw new GanvilError('E_RUN_CHANGED', {
+      where,
+      expected: 'the spec that the run began with',
+      received: said.length === 0 ? 'a spec of another hash' : said.join(', '),
+      fix: 'Only `steps` may change; start a new run for anything else.',
+    });
+  }
+  if (spec.steps < before.steps) {
+    throw new GanvilError('E_RUN_CHANGED', {
+      where,
+      expected: `at least the ${before.steps} steps of the run`,
+      received: `steps = ${spec.steps}`,
+    });
+  }
+}
+
+/** The parts of the engine that are not as they were. */
+export function engineChanges(before: RunRecord['engine'], now: RunRecord['engine']): string[] {
+  return (['name', 'backend', 'threads'] as const).flatMap((key) =>
+    before[key] === now[key] ? [] : [`${key} = ${before[key]} → ${now[key]}`],
+  );
+}
+
+/** E_RUN_CHANGED for another engine, whose numbers differ in their last bits. */
+export function refuseOtherEngine(where: string, changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  throw new GanvilError('E_RUN_CHANGED', {
+    where,
+    expected: 'the engine that the run began with',
+    received: changes.join(', '),
+    fix: 'Take that engine, or force it: the journal is cut at the checkpoint then, and the run is no longer that of one engine.',
+  });
+}
+
+export const engineFacts = ({ name, backend }: Engine, threads: number): RunRecord['engine'] => ({ name, backend, threads });

@@ -1,0 +1,109 @@
+/**
+ * Evaluation: metrics look at the roles, and nothing of training feels it. Noise, labels and real objects come from streams that begin anew at
+ * every evaluation, so that it differs from the last one by the weights alone; what a role writes to its variables or state is undone.
+ */
+import * as tf from '@tensorflow/tfjs';
+
+import type { Composed } from '../compose.ts';
+import type { Evaluation, Generator, Objects, RandomStream } from '../contracts.ts';
+import { GanvilError } from '../errors.ts';
+import { type Finding, findingOf } from './finding.ts';
+
+/** Objects in a forward pass; 2 500, the usual number of samples, are five of them. */
+const BATCH = 500;
+
+export type EvaluatedRoles = Pick<Composed, 'dataset' | 'noise' | 'generator' | 'discriminators' | 'metrics' | 'random' | 'variables'>;
+
+/** Takes all metrics at a step. */
+export async function evaluate(roles: EvaluatedRoles, step: number, samples: number): Promise<Finding[]> {
+  const { dataset, generator, discriminators, metrics, random, variables } = roles;
+  // only streams made by `at` are drawn from: they are no part of a checkpoint, and this one never moves
+  const streams = random.stream('evaluation');
+  const view: Omit<Evaluation, 'random'> = {
+    step,
+    samples,
+    space: dataset.space,
+    dataset,
+    generator,
+    discriminators,
+    generate: memoised((count) => generateObjects(roles, count, streams)),
+    real: memoised((count, { split = 'train', stream = 'real' } = {}) => dataset.sample(count, streams.at(stream, split, count), split)),
+  };
+  return undoing(Object.values(variables), async () => {
+    const findings: Finding[] = [];
+    for (const metric of metrics) {
+      const measurement = await metric.metric.evaluate({ ...view, random: streams.at('metric', metric.name, step) });
+      findings.push(findingOf(metric, measurement));
+    }
+    return findings;
+  });
+}
+
+/** One call for each set of arguments. */
+function memoised<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {
+  const made = new Map<string, R>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    if (!made.has(key)) made.set(key, make(...args));
+    return made.get(key)!;
+  };
+}
+
+/** Runs `work` and puts back what it wrote. Clones and assignments share values, so this copies nothing. */
+async function undoing<T>(variables: readonly tf.Variable[], work: () => Promise<T>): Promise<T> {
+  const before = variables.map((variable) => variable.clone());
+  try {
+    return await work();
+  } finally {
+    variables.forEach((variable, i) => {
+      if (variable.dataId !== before[i]!.dataId) variable.assign(before[i]!);
+      before[i]!.dispose();
+    });
+  }
+}
+
+async function generateObjects(
+  { generator, noise, dataset }: Pick<Composed, 'generator' | 'noise' | 'dataset'>,
+  count: number,
+  streams: RandomStream,
+): Promise<Objects> {
+  if (generator === undefined) {
+    const fix = 'Add a `generator`, or leave out the metrics that judge samples.';
+    throw new GanvilError('E_NEEDS', { where: 'a metric', expected: 'generated samples', received: 'a run without generator', fix });
+  }
+  const [codes, inner] = [streams.at('noise', count), streams.at('generator', count)];
+  const labels =
+    generator.conditional === true && dataset.classes > 0 ? streams.at('labels', count).integers(count, 0, dataset.classes) : undefined;
+  const size = dataset.space.shape.reduce((product, n) => product * n, 1);
+  const x = new Float32Array(count * size);
+  for (let from = 0; from < count; from += BATCH) {
+    const batch = Math.min(BATCH, count - from);
+    const z = noise && tf.tidy(() => noise.sample(batch, codes));
+    const y = labels && tf.tensor1d(labels.subarray(from, from + batch), 'int32');
+    const samples = await sample(generator, {
+      batch,
+      random: inner,
+      training: false,
+      ...(z === undefined ? {} : { z }),
+      ...(y === undefined ? {} : { labels: y }),
+    });
+    const values = await samples.data(); // waits for the device
+    if (values.length !== batch * size) {
+      const [expected, received] = [[batch, ...dataset.space.shape], samples.shape].map(
+        (shape) => `samples of the shape [${shape.join(', ')}]`,
+      );
+      throw new GanvilError('E_PLUGIN_SHAPE', { where: 'the generator', expected: expected!, received: received! });
+    }
+    x.set(values, from * size);
+    tf.dispose([samples, z, y].filter((tensor) => tensor !== undefined));
+  }
+  return { count, x, ...(labels === undefined ? {} : { labels }) };
+}
+
+/** The generator's samples, yours to dispose. */
+async function sample(generator: Generator, request: Parameters<Generator['generate']>[0]): Promise<tf.Tensor> {
+  if (generator.estimator !== 'none') return tf.tidy(() => generator.generate(request).samples.clone());
+  const { samples, logProbability } = await generator.generate(request);
+  logProbability?.dispose();
+  return samples;
+}
