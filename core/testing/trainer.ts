@@ -206,8 +206,8 @@ function watched(game: Game, toy: Toy): Game {
   };
   return {
     ...game,
-    player: (name, optimizer) => {
-      const player = game.player(name, optimizer);
+    player: (...choice) => {
+      const player = game.player(...choice);
       return player && watch(player);
     },
   };
