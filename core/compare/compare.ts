@@ -65,6 +65,9 @@ function label(index: number): string {
   return index < 26 ? letter : label(Math.floor(index / 26) - 1) + letter;
 }
 
+const only = <T>(record: Readonly<Record<string, T>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
+
 function group(name: string, members: readonly ComparedRun[], differs: readonly string[], metrics: readonly string[]): Group {
   const [first] = members;
   const finished = members.filter(({ status }) => status === 'finished');
@@ -75,7 +78,7 @@ function group(name: string, members: readonly ComparedRun[], differs: readonly 
     experiment: first!.experiment,
     params: Object.fromEntries(differs.map((path) => [path, first!.params[path] ?? null])),
     runs: members
-      .map(({ params: _params, experiment: _experiment, ...run }) => run)
+      .map(({ params: _params, experiment: _experiment, ...run }) => ({ ...run, metrics: only(run.metrics, metrics) }))
       .sort((a, b) => a.seed - b.seed || a.id.localeCompare(b.id)),
     finished: finished.length,
     failed: members.filter(({ status }) => status === 'failed').length,

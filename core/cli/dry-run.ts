@@ -1,0 +1,51 @@
+/** What a run would be and cost: a throw-away composition takes a few steps, and nothing is written. */
+import { compose } from '../compose.ts';
+import { specText } from '../spec/write.ts';
+import type { LoadedSpec } from '../spec/load.ts';
+import { clock } from './facts.ts';
+import { printJson, stdout, suggest } from './output.ts';
+import { formatDuration } from './pace.ts';
+import type { RunArguments } from './run.ts';
+import { servicesFor } from './session.ts';
+
+/** The first step compiles and allocates, and says nothing of the others. */
+const WARM_UP = 2;
+const MEASURED = 10;
+
+/** Prints the resolved spec and the estimate. */
+export async function dryRun(loaded: LoadedSpec, { backend, json, quiet, specs }: RunArguments): Promise<void> {
+  const { spec } = loaded;
+  const composition = await compose(spec, await servicesFor(loaded, backend ?? 'wasm'));
+  try {
+    const { trainer, engine, step, generator, discriminators } = composition.roles();
+    let began = clock.now();
+    for (let i = 1; i <= WARM_UP + MEASURED; i++) {
+      if (i === WARM_UP + 1) began = clock.now();
+      step.current = i;
+      await trainer.step(i);
+    }
+    const msPerStep = (clock.now() - began) / MEASURED;
+    const parameters = {
+      generator: sizeOf([generator?.variables ?? {}]),
+      discriminator: sizeOf(discriminators.map(({ variables }) => variables)),
+    };
+    const memoryBytes = process.resourceUsage().maxRSS * 1024; // of the whole process, data and libraries included
+    const seconds = (msPerStep * spec.steps) / 1000;
+    if (json) {
+      printJson({ experiment: spec.experiment, engine: engine.name, parameters, memoryBytes, msPerStep, seconds, spec });
+      return;
+    }
+    const estimate = [
+      `parameters: generator ${parameters.generator}, discriminator ${parameters.discriminator}`,
+      `memory: about ${Math.round(memoryBytes / 2 ** 20)} MiB`,
+      `time: ${msPerStep.toFixed(1)} ms a step ${engine.name}, about ${formatDuration(seconds)} for ${spec.steps} steps, evaluations not counted`,
+    ];
+    stdout.write(`${estimate.map((line) => `# ${line}\n`).join('')}${specText(spec)}`); // still a spec that can be run
+    if (!quiet) suggest(`ganvil run ${specs.join(' ')}`);
+  } finally {
+    composition.dispose();
+  }
+}
+
+const sizeOf = (records: readonly Readonly<Record<string, { readonly size: number }>>[]): number =>
+  records.flatMap((record) => Object.values(record)).reduce((sum, { size }) => sum + size, 0);

@@ -1,0 +1,38 @@
+/** The numbers of a run, sorted for people: what metrics say first, with the perfect sampler's numbers beside them; losses after. */
+import type { RunRecord } from '../run/record.ts';
+import { formatNumber, formatTable } from './table.ts';
+
+type Metrics = RunRecord['metrics'];
+
+const PERFECT = '/perfect-';
+/** The same output of a perfect sampler: mode-coverage/modes → mode-coverage/perfect-modes. */
+const perfectName = (name: string) => name.replace(/\/(?=[^/]*$)/, PERFECT);
+/** Groups that the trainer logs; everything else is a metric's. */
+const TRAINING = /^(loss|term|critic|gradient|player|optimizer)\//;
+
+/** A number that a metric gave: neither training's own nor a perfect sampler's. */
+export const isMain = (name: string): boolean => !TRAINING.test(name) && !name.includes(PERFECT);
+
+/** Names of metrics, those with a direction first; without perfect samplers' and training's numbers. */
+export function mainMetrics(metrics: Metrics, first?: string): string[] {
+  const names = Object.keys(metrics).filter(isMain);
+  const rank = (name: string) => (name === first ? 0 : metrics[name]!.direction !== null ? 1 : 2);
+  return names.sort((a, b) => rank(a) - rank(b));
+}
+
+/** metric, last, best, at step, perfect sampler. */
+export function formatMetrics(metrics: Metrics): string {
+  const training = Object.keys(metrics).filter((name) => TRAINING.test(name));
+  const rows = [...mainMetrics(metrics), ...training].map((name) => {
+    const { last, best, bestStep } = metrics[name]!;
+    return [
+      name,
+      formatNumber(last),
+      formatNumber(best),
+      bestStep === null ? '–' : String(bestStep),
+      formatNumber(metrics[perfectName(name)]?.last),
+    ];
+  });
+  const right = (title: string) => ({ title, align: 'right' as const });
+  return formatTable(['metric', right('last'), right('best'), right('at step'), right('perfect sampler')], rows);
+}

@@ -1,0 +1,49 @@
+/** Options that several commands share, and the reading of their values. */
+import { GanvilError } from '../errors.ts';
+
+export const jsonOption = { type: 'boolean', default: false, describe: 'Print JSON instead of text' } as const;
+export const setOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Override a value of the spec, as in generator.hidden=[64,64]',
+} as const;
+export const pluginOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'A further plugin: a file or a package',
+} as const;
+export const seedOption = { type: 'string', requiresArg: true, describe: 'Seed of the run instead of the one in the spec' } as const;
+export const runsOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Folder of the runs [default: $GANVIL_RUNS, or runs]',
+} as const;
+
+/** The whole number, at least `least`, that an option was given; undefined where it was not given. */
+export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+  throw new GanvilError('E_CALL_ARGUMENT', {
+    where: `--${option}`,
+    expected: `a whole number of at least ${least}`,
+    received: `"${text}"`,
+  });
+}
+
+/** Throws where an option that takes one value was given several. `lists` are the options that take several. */
+export function checkRepeats(argv: Readonly<Record<string, unknown>>, lists: readonly string[]): true {
+  for (const [option, value] of Object.entries(argv)) {
+    if (option === '_' || !Array.isArray(value) || lists.includes(option)) continue;
+    throw new GanvilError('E_CALL_ARGUMENT', {
+      where: `--${option}`,
+      expected: 'one value',
+      received: `${value.length}: ${value.join(', ')}`,
+    });
+  }
+  return true;
+}

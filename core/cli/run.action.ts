@@ -1,0 +1,143 @@
+import { relative } from 'node:path';
+
+import { GanvilError, GanvilErrors } from '../errors.ts';
+import type { RunEvent, RunResult } from '../run/types.ts';
+import type { LoadedSpec } from '../spec/load.ts';
+import { EXIT } from './exit-codes.ts';
+import { clock } from './facts.ts';
+import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { formatMetrics } from './metric-rows.ts';
+import { wholeNumber } from './options.ts';
+import { printJson, stderr, stdout, suggest } from './output.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { reportError } from './report-errors.ts';
+import type { RunArguments } from './run.ts';
+import { load, resume, start, type TrainOptions } from './session.ts';
+import { specFiles } from './spec-files.ts';
+
+/** Trains what the call names, and gives the exit code of the worst that happened. */
+export async function runSpecs(argv: RunArguments): Promise<number> {
+  checkCall(argv);
+  if (argv['dry-run']) {
+    const { dryRun } = await import('./dry-run.ts');
+    for (const loaded of await loadAll(argv)) await dryRun(loaded, argv);
+    return EXIT.ok;
+  }
+  // everything is loaded and checked before anything is trained
+  const tasks: ((options: TrainOptions) => Promise<RunResult>)[] =
+    argv.resume === undefined
+      ? (await loadAll(argv)).map((loaded) => (options) => start(loaded, options))
+      : [(options) => resume(argv.resume!, { ...options, set: argv.set, plugins: argv.plugin, force: argv.force })];
+
+  const progress = argv.quiet ? undefined : await showProgress(stderr, clock);
+  const interrupts = listenForInterrupts(clock, () =>
+    progress?.logger.info('Stopping after this step, with a checkpoint. Once more stops at once.'),
+  );
+  const results: RunResult[] = [];
+  const codes: number[] = [];
+  try {
+    for (const task of tasks) {
+      try {
+        const result = await runOne(task, argv, progress, interrupts);
+        results.push(result);
+        codes.push(exitCodeOf(result));
+      } catch (error) {
+        progress?.end();
+        codes.push(reportError(error)); // data that is missing for one spec is there for the next
+      }
+      if (interrupts.stopRequested) break;
+    }
+  } finally {
+    progress?.end();
+    interrupts.release();
+  }
+  if (!argv.quiet && !argv.json && results.length > 0) suggest(nextCommand(argv, results));
+  return Math.max(...codes);
+}
+
+const exitCodeOf = ({ status }: RunResult): number =>
+  status === 'interrupted' ? EXIT.interrupted : status === 'failed' ? EXIT.failed : EXIT.ok;
+
+function checkCall({ specs, resume: name, seed, seeds, force, 'dry-run': isDry }: RunArguments): void {
+  const refuse = (expected: string, received: string, fix?: string) => {
+    throw new GanvilError('E_CALL_ARGUMENT', { where: 'ganvil run', expected, received, ...(fix === undefined ? {} : { fix }) });
+  };
+  if (name === undefined) {
+    if (specs.length === 0) refuse('a spec file, or --resume <run>', 'neither', 'Try: ganvil run experiments/quickstart/ring.yaml');
+    if (force) refuse('--force together with --resume', '--force alone');
+    return;
+  }
+  if (specs.length > 0) refuse('specs or --resume', 'both', 'A resumed run has its spec in its folder.');
+  if (seed !== undefined || seeds !== undefined) refuse('--resume without a seed', 'one', 'A resumed run keeps its seed.');
+  if (isDry) refuse('--dry-run with specs', '--dry-run with --resume');
+}
+
+/** Every spec with every seed; all their problems at once. */
+async function loadAll({ specs, set, seed, seeds, plugin }: RunArguments): Promise<LoadedSpec[]> {
+  const count = wholeNumber('seeds', seeds, 1) ?? 1;
+  const first = wholeNumber('seed', seed, 0);
+  const loaded: LoadedSpec[] = [];
+  const problems: GanvilError[] = [];
+  for (const file of await specFiles(specs)) {
+    try {
+      const one = await load(file, { set, seed: first, plugins: plugin });
+      for (let i = 0; i < count; i++) loaded.push(i === 0 ? one : { ...one, spec: { ...one.spec, seed: one.spec.seed + i } });
+    } catch (error) {
+      if (error instanceof GanvilErrors) problems.push(...error.problems);
+      else if (error instanceof GanvilError) problems.push(error);
+      else throw error;
+    }
+  }
+  if (problems.length > 0) throw new GanvilErrors(problems);
+  return loaded;
+}
+
+async function runOne(
+  task: (options: TrainOptions) => Promise<RunResult>,
+  { runs, backend, json }: RunArguments,
+  progress: Progress | undefined,
+  signal: Interrupts,
+): Promise<RunResult> {
+  const previews = new Map<string, string>();
+  const onEvent = (event: RunEvent) => {
+    progress?.onEvent(event);
+    if (event.type !== 'evaluation') return;
+    for (const { metric, preview } of event.artifacts) if (preview !== undefined) previews.set(metric, preview);
+  };
+  const result = await task({ runsDir: runs, backend, onEvent, signal, ...(progress === undefined ? {} : { logger: progress.logger }) });
+  progress?.end();
+  if (json) printJson(resultJson(result));
+  else printResult(result, [...previews.values()]);
+  if (result.error !== undefined) reportError(result.error.cause);
+  return result;
+}
+
+const resultJson = ({ id, dir, status, step, metrics }: RunResult) => ({
+  id,
+  dir,
+  status,
+  step,
+  metrics: Object.fromEntries(Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }])),
+});
+
+function printResult({ dir, experiment, status, step, metrics }: RunResult, previews: readonly string[]): void {
+  const colour = status === 'finished' ? 'green' : status === 'failed' ? 'red' : 'yellow';
+  const end = `${experiment}: ${stdout.styled(colour, status)} at step ${step}\n${shortPath(dir)}`;
+  const table = Object.keys(metrics).length > 0 ? [formatMetrics(metrics)] : [];
+  stdout.write([...table, ...previews, end].join('\n\n'));
+}
+
+/** Relative to the current folder where it lies below. */
+function shortPath(path: string): string {
+  const short = relative('.', path);
+  return short.startsWith('..') ? path : short;
+}
+
+function nextCommand({ specs, runs }: RunArguments, results: readonly RunResult[]): string {
+  const last = results.at(-1)!;
+  const where = runs === undefined ? '' : ` --runs ${runs}`;
+  if (last.status === 'interrupted') return `ganvil run --resume ${last.id}${where}`;
+  if (results.length > 1) return `ganvil compare ${[...new Set(results.map(({ experiment }) => experiment))].join(' ')}${where}`;
+  if (last.status === 'failed' || specs.length === 0) return `ganvil runs show ${last.id}${where}`;
+  return `ganvil run ${specs.join(' ')} --seeds 5${where}`;
+}

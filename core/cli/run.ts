@@ -1,0 +1,48 @@
+import type { CommandModule } from 'yargs';
+
+import { jsonOption, pluginOption, runsOption, seedOption, setOption } from './options.ts';
+
+export interface RunArguments {
+  readonly specs: string[];
+  readonly set: string[];
+  readonly seed: string | undefined;
+  readonly seeds: string | undefined;
+  readonly runs: string | undefined;
+  readonly plugin: string[];
+  readonly backend: 'wasm' | 'cpu' | undefined;
+  readonly resume: string | undefined;
+  readonly force: boolean;
+  readonly 'dry-run': boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** ganvil run [specs..]: trains. */
+export const run: CommandModule<object, RunArguments> = {
+  command: 'run [specs..]',
+  describe: 'Train specs, one after another, or go on with a run',
+  builder: (yargs) =>
+    yargs
+      .positional('specs', { type: 'string', array: true, default: [], describe: 'Spec files, or folders of them' })
+      .option('set', setOption)
+      .option('seed', seedOption)
+      .option('seeds', { type: 'string', requiresArg: true, describe: 'Train every spec with this many seeds, counted up from its own' })
+      .option('runs', runsOption)
+      .option('plugin', pluginOption)
+      .option('backend', {
+        type: 'string',
+        choices: ['wasm', 'cpu'] as const,
+        describe: 'What computes [default: wasm, or that of the resumed run]',
+      })
+      .option('resume', { type: 'string', requiresArg: true, describe: 'Go on with this run: its folder, its id or the beginning of it' })
+      .option('force', { type: 'boolean', default: false, describe: 'With --resume: go on even under another backend' })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be trained and what it would cost; write nothing' })
+      .option('json', jsonOption)
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no messages; the result is still printed' })
+      .example('$0 run experiments/quickstart/ring.yaml', 'Train')
+      .example('$0 run ring.yaml --set steps=500 --seeds 5', 'Five short runs that differ by their seed')
+      .example('$0 run --resume 20251124 --set steps=9000', 'Extend a run; the beginning of its id is enough'),
+  handler: async (argv) => {
+    process.exitCode = await (await import('./run.action.ts')).runSpecs(argv);
+  },
+};

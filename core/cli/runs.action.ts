@@ -1,0 +1,142 @@
+import { createInterface } from 'node:readline/promises';
+
+import { GanvilError } from '../errors.ts';
+import { findRun, findRuns, type FoundRun, listRuns, removeRun } from '../run/list.ts';
+import { shownStatus } from './compared-runs.ts';
+import { EXIT } from './exit-codes.ts';
+import { runsFolder } from './facts.ts';
+import { formatMetrics, mainMetrics } from './metric-rows.ts';
+import { printJson, stderr, stdout, suggest } from './output.ts';
+import { formatDuration } from './pace.ts';
+import { reportError } from './report-errors.ts';
+import type { RunsListArguments, RunsRemoveArguments, RunsShowArguments } from './runs.ts';
+import { formatNumber, formatTable } from './table.ts';
+
+/** Metrics that a row of the list has room for. */
+const METRICS_SHOWN = 2;
+
+/** 2025-11-24 06:31, in the local time zone. */
+const formatTime = (milliseconds: number): string => {
+  const date = new Date(milliseconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+};
+
+/** What `--json` says of a run; `show` adds to it. */
+const runJson = (run: FoundRun) => {
+  const { id, experiment, step, steps, seed, times, metrics } = run.record;
+  const lastAndBest = Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }]);
+  return {
+    id,
+    dir: run.dir,
+    experiment,
+    status: shownStatus(run),
+    step,
+    steps,
+    seed,
+    started: new Date(times.started).toISOString(),
+    metrics: Object.fromEntries(lastAndBest) as Record<string, { last: number | null; best: number | null }>,
+  };
+};
+
+/** Prints a row for each run. A folder that cannot be read is reported and does not hide the others. */
+export function listAll({ experiment, runs, json }: RunsListArguments): number {
+  const folder = runsFolder(runs);
+  let worst: number = EXIT.ok;
+  const onProblem = (problem: Error) => {
+    worst = Math.max(worst, reportError(problem));
+  };
+  const found = listRuns(folder, onProblem).filter(({ record }) => experiment === undefined || record.experiment === experiment);
+  if (json) {
+    printJson(found.map(runJson));
+    return worst;
+  }
+  if (found.length === 0) {
+    stderr.write(`No runs${experiment === undefined ? '' : ` of ${experiment}`} in ${folder}.`);
+    suggest('ganvil run experiments/quickstart/ring.yaml');
+    return worst;
+  }
+  const right = (title: string) => ({ title, align: 'right' as const });
+  stdout.write(
+    formatTable(
+      ['run', 'experiment', 'status', right('step'), right('seed'), 'started', 'metrics'],
+      found.map((run) => {
+        const { id, experiment: name, step, steps, seed, times, metrics, spec } = run.record;
+        const shown = mainMetrics(metrics, spec.checkpoint.best?.metric).slice(0, METRICS_SHOWN);
+        const numbers = shown.map((metric) => `${metric} ${formatNumber(metrics[metric]!.last)}`).join(', ');
+        return [id, name, shownStatus(run), `${step}/${steps}`, String(seed), formatTime(times.started), numbers];
+      }),
+    ),
+  );
+  suggest(`ganvil runs show ${found.at(-1)!.record.id}`);
+  return worst;
+}
+
+/** Prints what run.json says. */
+export function showRun({ run: name, runs, json }: RunsShowArguments): number {
+  const run = findRun(runsFolder(runs), name);
+  const { record } = run;
+  if (json) {
+    printJson({ ...record, ...runJson(run), metrics: record.metrics });
+    return EXIT.ok;
+  }
+  const { experiment, step, steps, seed, times, engine, versions, git, host, parameters, metrics, error } = record;
+  const facts: [string, string][] = [
+    ['run', record.id],
+    ['experiment', experiment],
+    ['status', error === undefined ? shownStatus(run) : `${shownStatus(run)}: ${error.code ?? ''} ${error.message}`],
+    ['step', `${step} of ${steps}`],
+    ['seed', String(seed)],
+    ['started', formatTime(times.started)],
+    ['trained for', formatDuration(times.seconds)],
+    ['engine', `${engine.name}, ${engine.threads} thread${engine.threads === 1 ? '' : 's'}`],
+    [
+      'parameters',
+      Object.entries(parameters)
+        .map(([player, count]) => `${player} ${count}`)
+        .join(', ') || 'none',
+    ],
+    ['commit', git === null ? 'none' : `${git.commit}${git.dirty ? ' and uncommitted changes' : ''}`],
+    [
+      'versions',
+      Object.entries(versions)
+        .map(([what, version]) => `${what} ${version}`)
+        .join(', '),
+    ],
+    ['host', `${host.cpu}, ${host.cores} cores, ${host.platform}`],
+    ['folder', run.dir],
+  ];
+  const width = Math.max(...facts.map(([what]) => what.length));
+  stdout.write(facts.map(([what, value]) => `${stdout.styled('bold', what.padEnd(width))}  ${value}`).join('\n'));
+  if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
+  const isOver = record.status === 'finished';
+  suggest(isOver ? `ganvil compare ${experiment}` : `ganvil run --resume ${record.id}`);
+  return EXIT.ok;
+}
+
+/** Deletes runs, after asking on a terminal. */
+export async function removeRuns({ names, runs, yes }: RunsRemoveArguments): Promise<number> {
+  const folder = runsFolder(runs);
+  const found = [...new Map(names.flatMap((name) => findRuns(folder, name)).map((run) => [run.dir, run])).values()];
+  if (!yes && !(await confirmed(found))) return EXIT.ok;
+  for (const run of found) {
+    removeRun(run);
+    stdout.write(`Deleted ${run.dir}`);
+  }
+  return EXIT.ok;
+}
+
+async function confirmed(found: readonly FoundRun[]): Promise<boolean> {
+  if (!process.stdin.isTTY || !stderr.stream.isTTY) {
+    throw new GanvilError('E_CALL_ARGUMENT', {
+      where: 'ganvil runs rm',
+      expected: '--yes, for there is no terminal to ask on',
+      received: `${found.length} run${found.length === 1 ? '' : 's'} to delete without it`,
+    });
+  }
+  for (const { dir } of found) stderr.write(dir);
+  const terminal = createInterface({ input: process.stdin, output: stderr.stream });
+  const answer = await terminal.question(`Delete ${found.length === 1 ? 'this run' : `these ${found.length} runs`}? [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,75 @@
+/** From a spec's name to a run: what the command line and `ganvil/run` share. Loads TensorFlow.js only where something is trained. */
+import { resolve } from 'node:path';
+
+import type { Services } from '../compose.ts';
+import type { Logger } from '../contracts.ts';
+import type { Backend } from '../engine/backend.ts';
+import { GanvilErrors } from '../errors.ts';
+import { findRun } from '../run/list.ts';
+import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
+import { checkFit } from '../spec/check.ts';
+import { type LoadedSpec, loadSpec, resolveSpec } from '../spec/load.ts';
+import { builtIn } from './built-in.ts';
+import { clock, dataFolder, runFacts, runsFolder, runToken } from './facts.ts';
+
+export interface SpecOptions {
+  /** As after `--set`: `path=value`, such as `generator.hidden=[64,64]`. */
+  readonly set?: readonly string[];
+  /** Instead of the spec's. */
+  readonly seed?: number | undefined;
+  /** Further plugins: files or packages, seen from the current folder. */
+  readonly plugins?: readonly string[];
+}
+export interface TrainOptions {
+  /** The folder of all runs; by default the environment's GANVIL_RUNS, or `runs`. */
+  readonly runsDir?: string | undefined;
+  /** By default `wasm`; a resumed run goes on with its own. One backend serves the whole process. */
+  readonly backend?: Backend | undefined;
+  /** Called with everything that happens. What it throws ends the run. */
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Set its `stopRequested` to end the run after its current step, with a checkpoint and the status `interrupted`. */
+  readonly signal?: StopSignal;
+  /** Messages for people; silent by default. */
+  readonly logger?: Logger;
+}
+export interface ResumeRunOptions extends TrainOptions, Pick<SpecOptions, 'set' | 'plugins'> {
+  /** Go on even if backend, engine or number of threads are others than before; the numbers may differ from those of an unbroken run. */
+  readonly force?: boolean;
+}
+
+const silent: Logger = { info: () => {}, warn: () => {} };
+
+/** Reads, fills in and checks a spec, a file or an object. Throws GanvilErrors with all its problems. */
+export async function load(spec: string | object, { set = [], seed, plugins = [] }: SpecOptions = {}): Promise<LoadedSpec> {
+  const options = { registry: builtIn(), overrides: set, seed, plugins };
+  const loaded = typeof spec === 'string' ? await loadSpec(spec, options) : await resolveSpec(spec, options);
+  const problems = await checkFit(loaded.spec, loaded.registry, loaded.originOf);
+  if (problems.length > 0) throw new GanvilErrors(problems);
+  return loaded;
+}
+
+/** Trains a loaded spec in a new folder. */
+export async function start(loaded: LoadedSpec, { runsDir, backend, ...options }: TrainOptions = {}): Promise<RunResult> {
+  const services = await servicesFor(loaded, backend ?? 'wasm', options.logger);
+  const { startRun } = await import('../run/run.ts');
+  return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken() });
+}
+
+/** Goes on with the run that `name` stands for: a path, an id, or the beginning of one. Overrides of `steps` extend a finished run. */
+export async function resume(
+  name: string,
+  { set = [], plugins = [], runsDir, backend, ...options }: ResumeRunOptions = {},
+): Promise<RunResult> {
+  const { dir, record } = findRun(runsFolder(runsDir), name);
+  const loaded = await resolveSpec(record.spec, { registry: builtIn(), overrides: set, plugins, folder: dir });
+  const services = await servicesFor(loaded, backend ?? (record.engine.backend as Backend), options.logger);
+  const { resumeRun } = await import('../run/run.ts');
+  return resumeRun(dir, { ...options, services, facts: await runFacts(), ...(set.length > 0 ? { spec: loaded.spec } : {}) });
+}
+
+/** What a run of this spec is composed with. Starts the backend. */
+export async function servicesFor({ registry, folder }: LoadedSpec, backend: Backend, logger: Logger = silent): Promise<Services> {
+  const { eagerEngine } = await import('../engine/eager.ts');
+  const engine = await eagerEngine(backend);
+  return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath: (path) => resolve(folder, path) };
+}
