@@ -279,8 +279,11 @@ export interface Player {
 export interface Game {
   readonly generator: Generator | undefined;
   readonly discriminators: readonly Discriminator[];
-  /** undefined where nobody plays this part: no loss for it, or nothing to train. */
-  player(name: Play['phase'], optimizer: OptimizerChoice): Player | undefined;
+  /**
+   * undefined where nobody plays this part: no loss for it, or nothing to train. With `clip` its variables are clipped to [-clip, clip]
+   * whenever they have moved; null or none leaves them.
+   */
+  player(name: Play['phase'], optimizer: OptimizerChoice, options?: { readonly clip?: number | null }): Player | undefined;
   /** A fresh batch and fresh noise. `negatives` take the place of generated samples; `values` that of the first discriminator's variables. */
   play(phase: Play['phase'], options?: { readonly negatives?: tf.Tensor; readonly values?: readonly tf.Tensor[] }): Play;
   /** Objects from a solver, between programs. Yours to dispose. */

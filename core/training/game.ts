@@ -86,7 +86,7 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
     at: given.at,
     loss,
     play,
-    player(name, optimizer) {
+    player(name, optimizer, { clip } = {}) {
       const mine = name === 'discriminator' ? discriminators.map(parts) : [parts(generator)];
       const others = name === 'discriminator' ? [parts(generator)] : discriminators.map(parts);
       const variables = mine.flatMap((role) => role.variables);
@@ -95,6 +95,7 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
         name,
         variables,
         optimizer,
+        clip,
         at: given.at,
         loss: (play) => {
           const { total, terms } = loss(play);

@@ -9,6 +9,8 @@ export interface PlayerParts {
   readonly name: Play['phase'];
   readonly variables: readonly tf.Variable[];
   readonly optimizer: OptimizerChoice;
+  /** After each update every variable is clipped to [-clip, clip]; null or undefined: it is not. */
+  readonly clip?: number | null | undefined;
   /** The player's loss of a play, `[]`, and scalars worth logging; called under the gradient tape. */
   readonly loss: (play: Play) => { readonly total: tf.Scalar; readonly scalars: Readonly<Record<string, tf.Tensor>> };
   readonly at: (value: Scheduled) => number | tf.Scalar;
@@ -18,7 +20,7 @@ export interface PlayerParts {
 const flatten = (gradients: readonly (tf.Tensor | undefined)[], variables: readonly tf.Variable[]): tf.Tensor1D =>
   tf.concat1d(gradients.map((gradient, i) => (gradient ?? tf.zerosLike(variables[i]!)).flatten()));
 
-export function makePlayer({ name, variables, optimizer: choice, loss, at }: PlayerParts): Player {
+export function makePlayer({ name, variables, optimizer: choice, clip, loss, at }: PlayerParts): Player {
   const optimizer = makeOptimizer(choice);
   const sizes = variables.map(({ size }) => size);
   const parameters = sizes.reduce((sum, size) => sum + size, 0);
@@ -55,7 +57,10 @@ export function makePlayer({ name, variables, optimizer: choice, loss, at }: Pla
     const { update, slots: next } = optimizer.update(flat, slots, at(optimizer.learningRate));
     for (const [slot, value] of Object.entries(next)) slots[slot]!.assign(value);
     const parts = tf.split(update, sizes);
-    variables.forEach((variable, i) => variable.assign(variable.add(parts[i]!.reshape(variable.shape))));
+    variables.forEach((variable, i) => {
+      const moved = variable.add(parts[i]!.reshape(variable.shape));
+      variable.assign(clip == null ? moved : moved.clipByValue(-clip, clip));
+    });
   };
 
   return { name, parameters, gradient, apply, state: slots };

@@ -7,22 +7,34 @@
 import { defineTrainer, optimizer, playersState, type tf, z } from 'ganvil';
 
 const player = (who: string) =>
-  z
-    .strictObject({
-      steps: z.number().int().positive().default(1).describe(`Updates of ${who} in an iteration.`),
-      optimizer: optimizer()
-        .prefault({ use: 'adam', with: { learningRate: 2e-4, beta1: 0.5 } })
-        .describe(`Optimizer of ${who}.`),
+  z.strictObject({
+    steps: z.number().int().positive().default(1).describe(`Updates of ${who} in an iteration.`),
+    optimizer: optimizer()
+      .prefault({ use: 'adam', with: { learningRate: 2e-4, beta1: 0.5 } })
+      .describe(`Optimizer of ${who}.`),
+  });
+
+const params = z.strictObject({
+  discriminator: player('D')
+    .extend({
+      clip: z
+        .number()
+        .positive()
+        .nullable()
+        .default(null)
+        .describe("After each update D's weights are clipped to [-clip, clip]; null: they are not. 0.01 in the paper on WGAN."),
     })
-    .prefault({});
+    .prefault({}),
+  generator: player('G').prefault({}),
+});
 
 export default defineTrainer({
   id: 'trainer/alternating',
   summary: 'Updates D k times, then G, each update on fresh draws and against the newest opponent.',
   source: 'Goodfellow et al. 2014, algorithm 1, https://arxiv.org/abs/1406.2661',
-  params: z.strictObject({ discriminator: player('D'), generator: player('G') }),
+  params,
   create: ({ discriminator, generator }, { game, engine, batch }) => {
-    const D = game.player('discriminator', discriminator.optimizer);
+    const D = game.player('discriminator', discriminator.optimizer, { clip: discriminator.clip });
     const G = game.player('generator', generator.optimizer);
     const proposes = game.generator?.estimator === 'none';
 
