@@ -36,7 +36,7 @@ export {
 } from './define.ts';
 export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';
 export { GanvilError } from './errors.ts';
-export { requireLabels } from './require.ts';
+export { requireImage, requireLabels } from './require.ts';
 export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
 export { type Points } from './pictures/plane.ts';
 export { encodePng } from './pictures/png.ts';
