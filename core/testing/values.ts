@@ -42,18 +42,22 @@ export function slope(loss: (value: number) => number, at: number, step = 1 / 16
 }
 
 /** Slopes of `loss` in every element of every variable, which it finds as it left them. */
-export function slopes(loss: () => number, variables: Variables): Record<string, number[]> {
+export function slopes(loss: () => number, variables: Variables, step?: number): Record<string, number[]> {
   const before = valuesOf(variables);
   return Object.fromEntries(
     Object.entries(variables).map(([name, variable]) => {
       const values = before[name]!;
       const found = Array.from(values, (value, i) =>
-        slope((changed) => {
-          const moved = values.slice();
-          moved[i] = changed;
-          setValues({ [name]: variable }, { [name]: moved });
-          return loss();
-        }, value),
+        slope(
+          (changed) => {
+            const moved = values.slice();
+            moved[i] = changed;
+            setValues({ [name]: variable }, { [name]: moved });
+            return loss();
+          },
+          value,
+          step,
+        ),
       );
       setValues({ [name]: variable }, before);
       return [name, found];
