@@ -7,6 +7,7 @@ import type { Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
+import type { FileOperations } from '../tracking/durable.ts';
 import { TrackerFeed } from '../tracking/feed.ts';
 import { Journal, readPoints, START } from '../tracking/journal.ts';
 import { type Direction, Summaries } from '../tracking/summary.ts';
@@ -53,8 +54,7 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         parameters: parametersOf(roles),
         metrics: {},
       };
-      writeSpec(dir, record, files);
-      const journal = new Journal(filesOf(dir).journal, { files });
+      const journal = begin(dir, record, files);
       return await session({ dir, record, roles, journal, summaries: new Summaries(directionsOf(roles, spec)), resumed: false }, options);
     } finally {
       lock.release();
@@ -113,12 +113,28 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
       };
       writeSpec(folder, record, files);
       const journal = new Journal(file, { from, cut: changes.length > 0, files });
+      writeRecord(folder, record, files);
       return await session({ dir: folder, record, roles, journal, summaries, resumed: true }, options);
     } finally {
       composition.dispose();
     }
   } finally {
     lock.release();
+  }
+}
+
+/** Writes the first files of a run. Where that fails there is no folder. */
+function begin(dir: string, record: RunRecord, files: FileOperations | undefined): Journal {
+  let journal: Journal | undefined;
+  try {
+    writeSpec(dir, record, files);
+    journal = new Journal(filesOf(dir).journal, { files });
+    writeRecord(dir, record, files);
+    return journal;
+  } catch (error) {
+    void journal?.close();
+    fs.rmSync(dir, { recursive: true, force: true });
+    throw error;
   }
 }
 
@@ -141,7 +157,6 @@ async function session(
   const book = new RunBook({ ...parts, feed, onEvent, files });
   let error: RunFailure | undefined;
   try {
-    writeRecord(dir, record, files);
     onEvent(startEvent(dir, record, resumed));
     feed.begin({ id: record.id, experiment: record.experiment, dir, spec: record.spec });
     book.end(await train(roles, record.spec, { from: record.step, formerSteps: record.formerSteps, signal }, book));
