@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 import type { Composed } from '../compose.ts';
-import type { Evaluation, Generator, Objects, RandomStream } from '../contracts.ts';
+import type { Evaluation, GenerateRequest, Generator, Objects, RandomStream, Solver } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
 import { type Finding, findingOf } from './finding.ts';
 
@@ -80,30 +80,31 @@ async function generateObjects(
     const batch = Math.min(BATCH, count - from);
     const z = noise && tf.tidy(() => noise.sample(batch, codes));
     const y = labels && tf.tensor1d(labels.subarray(from, from + batch), 'int32');
-    const samples = await sample(generator, {
-      batch,
-      random: inner,
-      training: false,
-      ...(z === undefined ? {} : { z }),
-      ...(y === undefined ? {} : { labels: y }),
-    });
-    const values = await samples.data(); // waits for the device
-    if (values.length !== batch * size) {
-      const [expected, received] = [[batch, ...dataset.space.shape], samples.shape].map(
-        (shape) => `samples of the shape [${shape.join(', ')}]`,
-      );
-      throw new GanvilError('E_PLUGIN_SHAPE', { where: 'the generator', expected: expected!, received: received! });
+    const given = { ...(z === undefined ? {} : { z }), ...(y === undefined ? {} : { labels: y }) };
+    try {
+      x.set(await sample(generator, { batch, random: inner, training: false, ...given }, [batch, ...dataset.space.shape]), from * size);
+    } finally {
+      tf.dispose(given);
     }
-    x.set(values, from * size);
-    tf.dispose([samples, z, y].filter((tensor) => tensor !== undefined));
   }
   return { count, x, ...(labels === undefined ? {} : { labels }) };
 }
 
-/** The generator's samples, yours to dispose. */
-async function sample(generator: Generator, request: Parameters<Generator['generate']>[0]): Promise<tf.Tensor> {
-  if (generator.estimator !== 'none') return tf.tidy(() => generator.generate(request).samples.clone());
-  const { samples, logProbability } = await generator.generate(request);
+/** A generator's samples on the host. */
+async function sample(generator: Generator, request: GenerateRequest, shape: readonly number[]): Promise<Float32Array> {
+  const samples =
+    generator.estimator === 'none' ? await solved(generator, request) : tf.tidy(() => generator.generate(request).samples.clone());
+  try {
+    if (String(samples.shape) === String(shape)) return await samples.data<'float32'>(); // waits for the device
+    const [expected, received] = [shape, samples.shape].map((one) => `samples of the shape [${one.join(', ')}]`) as [string, string];
+    throw new GanvilError('E_PLUGIN_SHAPE', { where: 'the generator', expected, received });
+  } finally {
+    samples.dispose();
+  }
+}
+
+async function solved(solver: Solver, request: GenerateRequest): Promise<tf.Tensor> {
+  const { samples, logProbability } = await solver.generate(request);
   logProbability?.dispose();
   return samples;
 }

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defineMetric, tf, z } from 'ganvil';
+
+import type { NamedMetric } from '../../../core/compose.ts';
+import type { Dataset, Evaluation, Generator, Measurement, NoiseSampler, RandomStream } from '../../../core/contracts.ts';
+import { eagerEngine } from '../../../core/engine/eager.ts';
+import { evaluate, type EvaluatedRoles } from '../../../core/run/evaluate.ts';
+import { RandomStreams } from '../../../core/run/random.ts';
+
+let tensors = 0;
+beforeAll(async () => {
+  await eagerEngine('cpu');
+  tensors = tf.memory().numTensors;
+});
+afterAll(() => expect(tf.memory().numTensors).toBe(tensors));
+
+/** A metric `probe` that does with an evaluation what the test wants. */
+function probe(take: (evaluation: Evaluation) => Promise<Measurement> | Measurement, name = 'probe'): NamedMetric {
+  const plugin = defineMetric({
+    id: 'metric/probe',
+    summary: '',
+    params: z.strictObject({}),
+    outputs: { low: { direction: 'min', summary: '' }, high: { direction: 'max', summary: '' } },
+    create: () => ({ evaluate: async (evaluation) => take(evaluation) }),
+  });
+  return { name, plugin: plugin, metric: plugin.create({}, undefined as never) };
+}
+const feed = (produce: () => Float32Array | Int32Array, shape: readonly number[], dtype?: 'float32' | 'int32') =>
+  tf.tensor(produce(), [...shape], dtype);
+const space = { kind: 'points', shape: [2] } as const;
+const draw = (count: number, stream: RandomStream) => ({ count, x: stream.normals(2 * count) });
+const dataset: Dataset = { space, classes: 3, splits: {}, batches: () => undefined as never, sample: draw };
+const noise: NoiseSampler = { parts: [], dim: 2, sample: (batch, random) => random.normal([batch, 2]) as tf.Tensor2D };
+
+/** A generator that shows its noise, 10 × its labels where it has some, and says how often it was asked. */
+function echo(more: object = {}): { generator: Generator; batches: number[]; training: boolean[] } {
+  const [batches, training]: [number[], boolean[]] = [[], []];
+  const generator: Generator = {
+    space,
+    variables: {},
+    state: {},
+    estimator: 'pathwise',
+    generate: (request) => {
+      batches.push(request.batch);
+      training.push(request.training);
+      const { z, labels } = request;
+      return { samples: labels === undefined ? z! : z!.mul(0).add(labels.mul(10).reshape([-1, 1])) };
+    },
+    ...more,
+  };
+  return { generator, batches, training };
+}
+function roles(metrics: NamedMetric[], generator: Generator | undefined = echo().generator): EvaluatedRoles {
+  return { dataset, noise, generator, discriminators: [], metrics, random: new RandomStreams(3, feed), variables: {} };
+}
+
+describe('an evaluation', () => {
+  it('generates the same objects at every evaluation, in parts, once for all metrics that ask for as many', async () => {
+    const seen: Float32Array[] = [];
+    const { generator, batches, training } = echo();
+    const look = async ({ generate }: Evaluation) => {
+      const { count, x } = await generate(1100);
+      expect([count, x.length]).toEqual([1100, 2200]);
+      seen.push(x);
+      return { values: {} };
+    };
+    const of = roles([probe(look, 'a'), probe(look, 'b')], generator);
+    await evaluate(of, 1, 10);
+    expect(batches).toEqual([500, 500, 100]);
+    expect(training).toEqual([false, false, false]);
+    expect(seen[1]).toBe(seen[0]);
+    await evaluate(of, 2, 10);
+    expect(seen[2]).toEqual(seen[0]);
+    // the noise goes on from part to part
+    expect(seen[0]!.slice(0, 4)).not.toEqual(seen[0]!.slice(1000, 1004));
+  });
+
+  it('shows the same real objects every time, and others as the reference', async () => {
+    const seen: Float32Array[] = [];
+    const look = ({ real }: Evaluation) => {
+      seen.push(real(50).x, real(50, { stream: 'reference' }).x, real(50).x);
+      return { values: {} };
+    };
+    const of = roles([probe(look)]);
+    await evaluate(of, 1, 10);
+    await evaluate(of, 2, 10);
+    const [real, reference, again, later, laterReference] = seen;
+    expect(again).toBe(real);
+    expect([later, laterReference]).toEqual([real, reference]);
+    expect(reference).not.toEqual(real);
+  });
+
+  it('draws from no stream of training, so that none of them moves', async () => {
+    const of = roles([
+      probe(async ({ generate, real, random }) => {
+        await generate(20);
+        real(20);
+        random.normals(3);
+        return { values: {} };
+      }),
+    ]);
+    of.random.stream('noise/generator').normals(5);
+    of.random.stream('evaluation');
+    const before = of.random.save();
+    await evaluate(of, 1, 10);
+    expect(of.random.save()).toEqual(before);
+  });
+
+  it('gives a conditional generator labels of all classes, and says which', async () => {
+    const { generator } = echo({ conditional: true });
+    const look = async ({ generate }: Evaluation) => {
+      const { x, labels } = await generate(60);
+      expect(new Set(labels)).toEqual(new Set([0, 1, 2]));
+      expect([...x].filter((_, i) => i % 2 === 0)).toEqual([...labels!].map((label) => 10 * label));
+      return { values: { low: labels![0]! } };
+    };
+    const of = roles([probe(look)], generator);
+    expect(await evaluate(of, 1, 10)).toEqual(await evaluate(of, 1, 10));
+  });
+
+  it('waits for a solver', async () => {
+    const solver = { estimator: 'none', generate: async ({ batch }: { batch: number }) => ({ samples: tf.fill([batch, 2], 7) }) };
+    const { generator } = echo(solver);
+    const [finding] = await evaluate(
+      roles([probe(async ({ generate }) => ({ values: { low: (await generate(3)).x[5]! } }))], generator),
+      1,
+      10,
+    );
+    expect(finding!.values).toEqual({ 'probe/low': 7 });
+  });
+
+  it('undoes what a role writes to its state', async () => {
+    const state = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const { generator } = echo({
+      generate: ({ z }: { z: tf.Tensor2D }) => {
+        state.assign(state.add(1));
+        return { samples: z };
+      },
+    });
+    const of = {
+      ...roles([probe(async ({ generate }) => ({ values: { low: (await generate(3)).count } }))], generator),
+      variables: { state },
+    };
+    await evaluate(of, 1, 10);
+    expect(state.dataSync()[0]).toBe(1);
+    state.dispose();
+  });
+
+  it('refuses samples of another size, and asks for a generator where there is none', async () => {
+    const { generator } = echo({ generate: ({ batch }: { batch: number }) => ({ samples: tf.zeros([batch, 3]) }) });
+    const asks = probe(async ({ generate }) => ({ values: { low: (await generate(4)).count } }));
+    await expect(evaluate(roles([asks], generator), 1, 10)).rejects.toMatchObject({
+      code: 'E_PLUGIN_SHAPE',
+      message: expect.stringContaining('[4, 2], received samples of the shape [4, 3]'),
+    });
+    await expect(evaluate({ ...roles([asks]), generator: undefined }, 1, 10)).rejects.toMatchObject({ code: 'E_NEEDS' });
+  }, 10_000);
+});
+
+describe('what a metric found', () => {
+  const found = async (measurement: Measurement) => (await evaluate(roles([probe(() => measurement, 'mine')]), 1, 10))[0]!;
+
+  it('is named after the metric, in the order of its outputs, with the perfect sampler behind it', async () => {
+    const { points, values, reference } = await found({ values: { high: 2, low: 1 }, reference: { high: 4 }, detail: { n: 3 } });
+    expect(points).toEqual([
+      { name: 'mine/low', value: 1, detail: { n: 3 } },
+      { name: 'mine/high', value: 2 },
+      { name: 'mine/perfect-high', value: 4 },
+    ]);
+    expect(values).toEqual({ 'mine/low': 1, 'mine/high': 2 });
+    expect(reference).toEqual({ 'mine/high': 4 });
+  });
+
+  it('says why there is no value', async () => {
+    const why = { state: 'infinite', reason: 'A mode is missing.' } as const;
+    const { points, absent } = await found({ values: { high: NaN }, absent: { low: why } });
+    expect(points).toEqual([
+      { name: 'mine/low', ...why },
+      { name: 'mine/high', state: 'absent', reason: 'The metric gave NaN.' },
+    ]);
+    expect(Object.keys(absent).sort()).toEqual(['mine/high', 'mine/low']);
+  });
+
+  it.each([
+    ['value', { values: { hihg: 1 } }, 'received "hihg". Did you mean "high"?'],
+    ['reference', { values: {}, reference: { other: 1 } }, 'expected no outputs but low, high, received "other".'],
+    ['picture in another folder', { values: {}, artifacts: [{ name: '../x.png', bytes: new Uint8Array() }] }, 'received "../x.png"'],
+  ] as [string, Measurement, string][])('is refused with a %s that the plugin does not name', async (_, measurement, message) => {
+    await expect(found(measurement)).rejects.toMatchObject({ code: 'E_PLUGIN_SHAPE', message: expect.stringContaining(message) });
+  });
+});
