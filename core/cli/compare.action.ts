@@ -8,6 +8,7 @@ import { comparedRuns } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { isMain } from './metric-rows.ts';
+import { runsArgument } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { formatNumber, formatTable } from './table.ts';
 
@@ -30,7 +31,8 @@ export function compareNames({ names, metric, runs, json }: CompareArguments): n
   if (unfinished.length > 0) printUnfinished(comparison);
   const [first] = comparison.metrics;
   const narrower = groups.length > 1 && metric.length === 0 && first !== undefined;
-  suggest(narrower ? `ganvil compare ${names.join(' ')} --metric ${first}` : `ganvil runs show ${groups.at(-1)!.runs.at(-1)!.id}`);
+  const next = narrower ? `compare ${names.join(' ')} --metric ${first}` : `runs show ${groups.at(-1)!.runs.at(-1)!.id}`;
+  suggest(`ganvil ${next}${runsArgument(runs)}`);
   return EXIT.ok;
 }
 

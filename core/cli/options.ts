@@ -23,6 +23,9 @@ export const runsOption = {
   describe: 'Folder of the runs [default: $GANVIL_RUNS, or runs]',
 } as const;
 
+/** ` --runs DIR` for the next command to type, where this one was called with it. */
+export const runsArgument = (runs: string | undefined): string => (runs === undefined ? '' : ` --runs ${runs}`);
+
 /** The whole number, at least `least`, that an option was given; undefined where it was not given. */
 export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;

@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { clock } from './facts.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
 import { formatMetrics } from './metric-rows.ts';
-import { wholeNumber } from './options.ts';
+import { runsArgument, wholeNumber } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { reportError } from './report-errors.ts';
@@ -135,7 +135,7 @@ function shortPath(path: string): string {
 
 function nextCommand({ specs, runs }: RunArguments, results: readonly RunResult[]): string {
   const last = results.at(-1)!;
-  const where = runs === undefined ? '' : ` --runs ${runs}`;
+  const where = runsArgument(runs);
   if (last.status === 'interrupted') return `ganvil run --resume ${last.id}${where}`;
   if (results.length > 1) return `ganvil compare ${[...new Set(results.map(({ experiment }) => experiment))].join(' ')}${where}`;
   if (last.status === 'failed' || specs.length === 0) return `ganvil runs show ${last.id}${where}`;

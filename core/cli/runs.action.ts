@@ -6,6 +6,7 @@ import { shownStatus } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { formatMetrics, mainMetrics } from './metric-rows.ts';
+import { runsArgument } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
 import { reportError } from './report-errors.ts';
@@ -46,7 +47,9 @@ export function listAll({ experiment, runs, json }: RunsListArguments): number {
   const onProblem = (problem: Error) => {
     worst = Math.max(worst, reportError(problem));
   };
-  const found = listRuns(folder, onProblem).filter(({ record }) => experiment === undefined || record.experiment === experiment);
+  const found = listRuns(folder, onProblem).filter(
+    ({ record }) => experiment === undefined || `${record.experiment}/`.startsWith(`${experiment}/`),
+  );
   if (json) {
     printJson(found.map(runJson));
     return worst;
@@ -68,7 +71,7 @@ export function listAll({ experiment, runs, json }: RunsListArguments): number {
       }),
     ),
   );
-  suggest(`ganvil runs show ${found.at(-1)!.record.id}`);
+  suggest(`ganvil runs show ${found.at(-1)!.record.id}${runsArgument(runs)}`);
   return worst;
 }
 
@@ -110,7 +113,7 @@ export function showRun({ run: name, runs, json }: RunsShowArguments): number {
   stdout.write(facts.map(([what, value]) => `${stdout.styled('bold', what.padEnd(width))}  ${value}`).join('\n'));
   if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
   const isOver = record.status === 'finished';
-  suggest(isOver ? `ganvil compare ${experiment}` : `ganvil run --resume ${record.id}`);
+  suggest(`${isOver ? `ganvil compare ${experiment}` : `ganvil run --resume ${record.id}`}${runsArgument(runs)}`);
   return EXIT.ok;
 }
 

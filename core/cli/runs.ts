@@ -23,7 +23,7 @@ const list: CommandModule<object, RunsListArguments> = {
   describe: 'List runs, oldest first',
   builder: (yargs) =>
     yargs
-      .positional('experiment', { type: 'string', describe: 'Only those of one experiment' })
+      .positional('experiment', { type: 'string', describe: 'Only those of one experiment, or of a folder of them' })
       .option('runs', runsOption)
       .option('json', jsonOption),
   handler: async (argv) => {

@@ -54,5 +54,5 @@ export function usageProblem(message: string, call: Call): GanvilError | GanvilE
     const expected = known.length > 0 ? `a command: ${known.join(', ')}` : (/^ganvil.*$/m.exec(call.help)?.[0] ?? where);
     return wrong({ expected, received: known.length > 0 ? 'none' : `too few arguments`, fix: seeHelp });
   }
-  return wrong({ expected: 'a call as the help describes it', received: `another: ${message}`, fix: seeHelp });
+  return wrong({ expected: 'a call as the help describes it', received: `another: ${message.replace(/\.$/, '')}`, fix: seeHelp });
 }

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { RunRecord } from '../../../core/run/record.ts';
+
+/** The numbers of a run that a test cares for. */
+export interface Made {
+  readonly id: string;
+  readonly seed: number;
+  readonly gamma: number;
+  readonly modes: number;
+  readonly status?: RunRecord['status'];
+  readonly error?: RunRecord['error'];
+}
+
+const role = (use: string, params: Record<string, unknown> = {}) => ({ use, with: params, as: use });
+
+/** Writes the folder of a run of the experiment `made/ring`, as far as listing and comparing look into it. */
+export function makeRunFolder(runsDir: string, { id, seed, gamma, modes, status = 'finished', error }: Made): string {
+  const record: RunRecord = {
+    format: 1,
+    id,
+    experiment: 'made/ring',
+    status,
+    seed,
+    step: 100,
+    steps: 100,
+    formerSteps: [],
+    spec: {
+      experiment: 'made/ring',
+      seed,
+      steps: 100,
+      batch: 8,
+      plugins: [],
+      dataset: role('ring'),
+      discriminator: [role('mlp')],
+      objective: [role('non-saturating'), role('r1', { gamma })],
+      trainer: role('alternating'),
+      metrics: [role('mode-coverage')],
+      log: { every: 50 },
+      evaluate: { every: 50, samples: 50 },
+      checkpoint: { every: 100 },
+    },
+    specHash: '0'.repeat(64),
+    engine: { name: 'eager on cpu', backend: 'cpu', threads: 1 },
+    versions: { ganvil: '0.1.0', tfjs: '4.22.0', node: '20.19.0' },
+    git: null,
+    host: { cpu: 'test', cores: 2, platform: 'linux-x64' },
+    times: { started: Date.UTC(2025, 0, 1, 0, 0, seed), ended: null, seconds: 1 },
+    parameters: { generator: 12, discriminator: 9 },
+    metrics: {
+      'mode-coverage/modes': { last: modes, lastStep: 100, best: modes + 1, bestStep: 50, direction: 'max' },
+      'loss/generator': { last: 0.5, lastStep: 100, best: null, bestStep: null, direction: null },
+    },
+    ...(error === undefined ? {} : { error }),
+  };
+  const dir = join(runsDir, 'made/ring', id);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'run.json'), JSON.stringify(record));
+  return dir;
+}

@@ -1,0 +1,152 @@
+/** `ganvil runs` and `ganvil compare` over folders made by hand. */
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Comparison } from '../../../core/compare/compare.ts';
+import { ganvil, json } from './child.ts';
+import { makeRunFolder } from './run-folder.ts';
+import { tinyFolder } from './tiny.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = tinyFolder();
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+const call = (...words: string[]) => ganvil(words, { cwd });
+
+describe('ganvil runs', () => {
+  beforeEach(() => {
+    makeRunFolder(join(cwd, 'runs'), { id: 'one', seed: 1, gamma: 1, modes: 8 });
+    makeRunFolder(join(cwd, 'runs'), { id: 'two', seed: 2, gamma: 1, modes: 6, status: 'running' });
+  });
+
+  it('lists them, oldest first; one that says it runs and that no process writes was killed', async () => {
+    const { code, stdout } = await call('runs', 'list');
+    expect(code).toBe(0);
+    expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME').replace(/ +/g, ' ')).toBe(
+      'run experiment status step seed started metrics\n' +
+        'one made/ring finished 100/100 1 TIME mode-coverage/modes 8\n' +
+        'two made/ring killed 100/100 2 TIME mode-coverage/modes 6\n',
+    );
+  });
+
+  it('lists them as JSON', async () => {
+    const [one] = json<object[]>(await call('runs', 'list', 'made', '--json'));
+    expect(one).toEqual({
+      id: 'one',
+      dir: join(cwd, 'runs/made/ring/one'),
+      experiment: 'made/ring',
+      status: 'finished',
+      step: 100,
+      steps: 100,
+      seed: 1,
+      started: '2025-01-01T00:00:01.000Z', // as run-folder.ts has it: one second for the seed
+      metrics: { 'mode-coverage/modes': { last: 8, best: 9 }, 'loss/generator': { last: 0.5, best: null } },
+    });
+  });
+
+  it('reports a folder that it cannot read, and lists the others', async () => {
+    mkdirSync(join(cwd, 'runs/made/ring/zero'));
+    writeFileSync(join(cwd, 'runs/made/ring/zero/run.json'), '{"format": 99}');
+    const { code, stdout, stderr } = await call('runs', 'list');
+    expect(code).toBe(2);
+    expect(stdout).toContain('one ');
+    expect(stderr).toContain('E_RUN_FORMAT');
+  });
+
+  it('shows what is known of one', async () => {
+    const { stdout } = await call('runs', 'show', 'one');
+    expect(stdout).toMatch(/^run +one\nexperiment +made\/ring\nstatus +finished\nstep +100 of 100\n/);
+    const shown = json(await call('runs', 'show', 'one', '--json'));
+    expect(shown).toMatchObject({
+      id: 'one',
+      status: 'finished',
+      spec: { steps: 100 },
+      metrics: { 'mode-coverage/modes': { bestStep: 50 } },
+    });
+  });
+
+  it('says that there is no such run', async () => {
+    const { code, stderr } = await call('runs', 'show', 'onne');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^E_RUN_MISSING .*Did you mean "one"\?\n$/);
+  });
+
+  it('deletes with --yes, and only then where nobody can be asked', async () => {
+    expect(await call('runs', 'rm', 'one')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'E_CALL_ARGUMENT ganvil runs rm: expected --yes, for there is no terminal to ask on, received 1 run to delete without it.\n',
+    });
+    expect(existsSync(join(cwd, 'runs/made/ring/one'))).toBe(true);
+    expect(await call('runs', 'rm', 'one', '--yes')).toMatchObject({ code: 0, stdout: `Deleted ${join(cwd, 'runs/made/ring/one')}\n` });
+    expect(existsSync(join(cwd, 'runs/made/ring/one'))).toBe(false);
+    expect(existsSync(join(cwd, 'runs/made/ring/two'))).toBe(true);
+  });
+});
+
+describe('ganvil compare', () => {
+  beforeEach(() => {
+    const put = (id: string, seed: number, gamma: number, modes: number, more: object = {}) =>
+      makeRunFolder(join(cwd, 'runs'), { id, seed, gamma, modes, ...more });
+    put('a1', 1, 1, 8);
+    put('a2', 2, 1, 6);
+    put('a3', 3, 1, 2, { status: 'failed', error: { code: 'E_RUN_NOT_FINITE', message: 'step 40: …' } });
+    put('b1', 1, 10, 5);
+  });
+
+  it('shows only params that differ, averages over seeds, and shows the run that failed', async () => {
+    const { code, stdout, stderr } = await call('compare', 'made/ring');
+    expect(code).toBe(0);
+    // A: last 8 and 6, mean 7, sd √2 = 1.414…; best 9 and 7, mean 8, the same sd. The failed run's 2 and 3 are in neither.
+    expect(stdout).toBe(
+      [
+        '   experiment  objective.r1.gamma  runs          seeds',
+        'A  made/ring   1                   3 (1 failed)  1–3',
+        'B  made/ring   10                  1             1',
+        '',
+        'metric (mean ± sd over n runs)     last           best',
+        'mode-coverage/modes             A  7 ± 1.4 (n 2)  8 ± 1.4 (n 2)',
+        '                                B  5              6',
+        '',
+        '   run  seed  status                    step  last metrics',
+        'A  a3   3     failed: E_RUN_NOT_FINITE  100   mode-coverage/modes 2',
+        '',
+      ].join('\n'),
+    );
+    expect(stderr).toContain('Means are over finished runs');
+  });
+
+  it('says the same as JSON', async () => {
+    const { differs, metrics, groups } = json<Comparison>(
+      await call('compare', 'a1', 'a2', 'a3', 'b1', '--metric', 'mode-coverage', '--json'),
+    );
+    expect({ differs, metrics }).toEqual({ differs: ['objective.r1.gamma'], metrics: ['mode-coverage/modes'] });
+    expect(groups[0]).toEqual({
+      label: 'A',
+      experiment: 'made/ring',
+      params: { 'objective.r1.gamma': 1 },
+      runs: [
+        {
+          id: 'a1',
+          dir: join(cwd, 'runs/made/ring/a1'),
+          status: 'finished',
+          seed: 1,
+          step: 100,
+          metrics: { 'mode-coverage/modes': { last: 8, best: 9 } },
+        },
+        expect.objectContaining({ id: 'a2' }),
+        expect.objectContaining({ id: 'a3', status: 'failed', problem: 'E_RUN_NOT_FINITE' }),
+      ],
+      finished: 2,
+      failed: 1,
+      metrics: { 'mode-coverage/modes': { last: { n: 2, mean: 7, sd: Math.SQRT2 }, best: { n: 2, mean: 8, sd: Math.SQRT2 } } },
+    });
+  });
+
+  it('names the metric that was meant', async () => {
+    const { code, stderr } = await call('compare', 'made/ring', '--metric', 'mode-coverage/mods');
+    expect(code).toBe(2);
+    expect(stderr).toContain('received "mode-coverage/mods". Did you mean "mode-coverage/modes"?');
+  });
+});
