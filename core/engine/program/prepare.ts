@@ -1,4 +1,5 @@
 /** A recording made ready to run: its graph in the runtime, and where its inputs come from. */
+import { lowerConvolutions } from '../convolution/lower.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { openSession, type Session } from '../onnx/runtime.ts';
 import { optimize, type PassName } from '../graph/optimize.ts';
@@ -39,6 +40,9 @@ export interface PrepareOptions {
   readonly without: readonly PassName[];
 }
 
+/** The runtime refuses a graph that computes nothing. */
+const IDLE: Session = { run: () => Promise.resolve({}), release: () => Promise.resolve() };
+
 export async function prepare(recording: Recording, store: StateStore, { threads, without }: PrepareOptions): Promise<Prepared> {
   const { variables } = recording;
   const changed = arrangeChanged(variables.filter(({ next }) => next !== undefined));
@@ -50,9 +54,9 @@ export async function prepare(recording: Recording, store: StateStore, { threads
       .flatMap(byType)
       .map((members) => ({ variables: members, changes: false })),
   ];
-  const graph = optimize(flatten(recording, vectors), without);
+  const graph = optimize(lowerConvolutions(flatten(recording, vectors)), without);
   const model = encodeModel(graph);
-  const session = await openSession(model, { threads });
+  const session = graph.outputs.size === 0 ? IDLE : await openSession(model, { threads });
   const used = (name: string) => (graph.inputs.has(name) ? name : undefined);
   return {
     recording,

@@ -6,10 +6,10 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Builder } from '../../graph/builder.ts';
 import type { Attributes, Value } from '../../graph/graph.ts';
+import { DOMAIN } from '../../convolution/geometry.ts';
+import { cropped } from '../../convolution/native.ts';
 import { type Kernel, kernel, NotCovered } from '../kernel.ts';
 import { type Finish, finish } from './products.ts';
-
-export const CONVOLUTION = 'ganvil';
 
 type Four = [number, number, number, number];
 interface Sizes {
@@ -57,7 +57,7 @@ function inFormat(g: Builder, format: string | undefined, images: readonly Value
 const convolve = (g: Builder, x: Value, filter: Value, sizes: Sizes): Value => {
   const info = infoOf(x.shape, filter.shape, sizes);
   if (info.inChannels !== filter.shape[2]) throw new NotCovered('a filter with fewer channels than the image (a grouped convolution)');
-  return g.node('Convolution', [x, filter], info.outShape, { attributes: geometry(info), domain: CONVOLUTION });
+  return g.node('Convolution', [x, filter], info.outShape, { attributes: geometry(info), domain: DOMAIN });
 };
 
 /** [kh, kw, channels, multiplier] → [channels · multiplier, 1, kh, kw], as grouped convolutions have it. */
@@ -92,18 +92,19 @@ function depthwiseFilter(g: Builder, x: Value, dy: Value, sizes: Sizes, filterSh
   const { strides, pads } = geometry(info);
   const [kh, kw, channels, multiplier] = filterShape as Four;
   const [n, h, w] = x.shape as Four;
-  const after = (size: number, out: number, stride: number, k: number, before: number) => k - 1 + (out - 1) * stride + 1 - size - before;
-  const images = g.reshape(g.transpose(x, [3, 0, 1, 2]), [1, channels * n, h, w]);
+  const after = (size: number, out: number, stride: number, k: number, before: number) => k + (out - 1) * stride - size - before;
+  const { image, pads: fitted } = cropped(g, nchw(g, x), [
+    pads[0]!,
+    pads[1]!,
+    after(h, info.outHeight, info.strideHeight, info.effectiveFilterHeight, pads[0]!),
+    after(w, info.outWidth, info.strideWidth, info.effectiveFilterWidth, pads[1]!),
+  ]);
+  const images = g.reshape(g.transpose(image, [1, 0, 2, 3]), [1, channels * n, ...image.shape.slice(2)]);
   const filters = g.transpose(dy, [3, 0, 1, 2]);
   const attributes = {
     strides: [info.dilationHeight, info.dilationWidth],
     dilations: strides!,
-    pads: [
-      pads[0]!,
-      pads[1]!,
-      after(h, info.outHeight, info.strideHeight, info.effectiveFilterHeight, pads[0]!),
-      after(w, info.outWidth, info.strideWidth, info.effectiveFilterWidth, pads[1]!),
-    ],
+    pads: fitted,
     group: channels,
     kernel_shape: [info.outHeight, info.outWidth],
   };
@@ -122,13 +123,13 @@ export const convolutions: readonly Kernel[] = [
       const { inputShape } = attributes;
       const shape = attributes.dataFormat === 'NCHW' ? [0, 2, 3, 1].map((axis) => inputShape[axis]!) : inputShape;
       const info = infoOf(shape, filter.shape, attributes);
-      return g.node('ConvolutionInput', [gradient, filter], shape, { attributes: geometry(info), domain: CONVOLUTION });
+      return g.node('ConvolutionInput', [gradient, filter], shape, { attributes: geometry(info), domain: DOMAIN });
     }),
   ),
   kernel<'x' | 'dy', Sizes & { filterShape: number[] }>('Conv2DBackpropFilter', 'ConvolutionFilter', (g, { x, dy }, attributes) => {
     const [image, gradient] = attributes.dataFormat === 'NCHW' ? [nhwc(g, x), nhwc(g, dy)] : [x, dy];
     const info = infoOf(image.shape, attributes.filterShape, attributes);
-    return g.node('ConvolutionFilter', [image, gradient], attributes.filterShape, { attributes: geometry(info), domain: CONVOLUTION });
+    return g.node('ConvolutionFilter', [image, gradient], attributes.filterShape, { attributes: geometry(info), domain: DOMAIN });
   }),
   kernel<'x' | 'filter', Fused, 'bias' | 'preluActivationWeights'>('FusedConv2D', 'Convolution, Add, activation', (g, inputs, attributes) =>
     finish(g, convolve(g, inputs.x, inputs.filter, attributes), inputs.bias, inputs.preluActivationWeights, attributes),

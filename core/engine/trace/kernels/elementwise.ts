@@ -89,12 +89,7 @@ export const elementwise: readonly Kernel[] = [
   binary('LogicalAnd', 'And'),
   binary('LogicalOr', 'Or'),
   unary('LogicalNot', 'Not'),
-  kernel<'condition' | 't' | 'e'>('Select', 'Where', (g, { condition, t, e }) => {
-    // a condition of rank 1 chooses whole rows
-    const rows = condition.shape.length === 1 && t.shape.length > 1;
-    const mask = rows ? g.reshape(condition, [condition.shape[0]!, ...t.shape.slice(1).fill(1)]) : condition;
-    return choose(g, mask, t, e);
-  }),
+  kernel<'condition' | 't' | 'e'>('Select', 'Where', (g, { condition, t, e }) => choose(g, condition, t, e)),
   kernel<'x', tf.CastAttrs>('Cast', 'Cast', (g, { x }, { dtype }) => g.cast(x, elementType(dtype))),
   kernel<'x'>('Identity', 'nothing', (_g, { x }) => x),
   listKernel('AddN', 'Sum', (g, values) => g.node('Sum', values, values[0]!.shape)),

@@ -122,8 +122,13 @@ export const shapes: readonly Kernel[] = [
     const spread = g.reshape(x, tf.backend_util.getReshaped([...x.shape], blockShape, block));
     const ordered = g.transpose(spread, tf.backend_util.getPermuted(spread.shape.length, blockShape.length));
     const whole = tf.backend_util.getReshapedPermuted([...x.shape], blockShape, block);
-    const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
-    return g.slice(g.reshape(ordered, whole), begin, tf.backend_util.getSliceSize(whole, crops, blockShape.length));
+    const cut = [[0, 0], ...crops, ...whole.slice(1 + crops.length).map(() => [0, 0])];
+    const size = whole.map((length, axis) => length - cut[axis]![0]! - cut[axis]![1]!);
+    return g.slice(
+      g.reshape(ordered, whole),
+      cut.map(([before]) => before!),
+      size,
+    );
   }),
   kernel<'x', tf.SpaceToBatchNDAttrs>('SpaceToBatchND', 'Pad, Reshape, Transpose', (g, { x }, { blockShape, paddings }) => {
     const block = sizeOf(blockShape);

@@ -13,7 +13,10 @@ const schedule = { from: 1e-3, to: 1e-4, steps: 10 };
 const cases: Record<string, RingOptions> = {
   'a GAN with Adam': {},
   'a learning rate that falls': {
-    trainer: { use: 'alternating', with: { ...ADAM_PLAYERS, discriminator: { optimizer: { use: 'adam', with: { learningRate: schedule } } } } },
+    trainer: {
+      use: 'alternating',
+      with: { ...ADAM_PLAYERS, discriminator: { optimizer: { use: 'adam', with: { learningRate: schedule } } } },
+    },
   },
   'three updates of D for one of G, by RMSProp': {
     trainer: {
@@ -52,7 +55,8 @@ test('the same run repeats bit for bit, also when its state leaves the runtime a
     if (interrupted) {
       // what restoring a checkpoint does: every variable is assigned the values that were read from it
       const saved = await valuesOf(ring);
-      for (const [name, variable] of Object.entries(ring.variables)) tf.tidy(() => variable.assign(tf.tensor(saved[name]!, variable.shape)));
+      for (const [name, variable] of Object.entries(ring.variables))
+        tf.tidy(() => variable.assign(tf.tensor(saved[name]!, variable.shape)));
     }
     await iterate(ring, 5, 6);
     const values = await valuesOf(ring);
