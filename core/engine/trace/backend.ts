@@ -16,7 +16,6 @@ export const TRACE = 'ganvil-trace';
 
 /** What a tensor stands for while its recording lasts; `symbol` is made when it is first used. */
 interface Entry {
-  readonly session: TraceSession;
   symbol?: Value;
   readonly make?: () => Value;
   /** Host values, where there are any. */
@@ -64,7 +63,7 @@ class TraceBackend extends PassiveBackend<Entry> {
       session.madeAt.set(symbol, place);
       return symbol;
     };
-    return this.store({ session, values, make });
+    return this.store({ values, make });
   }
 
   #constant(builder: Builder, values: Data, dtype: tf.DataType, shape: readonly number[]): Value {
@@ -78,27 +77,20 @@ class TraceBackend extends PassiveBackend<Entry> {
 
   /** A new data id that stands for `symbol`. */
   symbolic(symbol: Value): DataId {
-    return this.store({ session: this.#session, symbol });
+    return this.store({ symbol });
   }
 
   /** A new data id whose symbol is made when it is first used. */
   lazily(make: () => Value): DataId {
-    return this.store({ session: this.#session, make });
+    return this.store({ make });
   }
 
   /** What a tensor is in the graph. A tensor from outside is a constant. */
   symbolOf({ dataId, dtype, shape }: tf.TensorInfo): Value {
     const session = this.#session;
     const entry = this.entry(dataId);
-    if (entry === undefined) {
-      const values = internals().readSync(dataId);
-      session.captured.add(dataId);
-      const symbol = this.#constant(session.builder, values, dtype, shape);
-      session.madeAt.set(symbol, new Error());
-      this.entries.set(dataId, { entry: { session, symbol }, references: 1 });
-      return symbol;
-    }
-    if (entry.session !== session) {
+    if (entry !== undefined) return (entry.symbol ??= entry.make!());
+    if (internals().state.tensorInfo.get(dataId)?.backend === this) {
       throw this.fail(
         new GanvilError('E_PROGRAM_VALUE', {
           where: callerOf(new Error()),
@@ -108,7 +100,12 @@ class TraceBackend extends PassiveBackend<Entry> {
         }),
       );
     }
-    return (entry.symbol ??= entry.make!());
+    const values = internals().readSync(dataId);
+    session.captured.add(dataId);
+    const symbol = this.#constant(session.builder, values, dtype, shape);
+    session.madeAt.set(symbol, new Error());
+    this.entries.set(dataId, { entry: { symbol }, references: 1 });
+    return symbol;
   }
 
   /** Forgets every symbol: those of a finished recording mean nothing. */

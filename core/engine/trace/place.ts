@@ -1,7 +1,9 @@
 /** Which line of whose code called: the first frame of a stack that is neither TensorFlow.js nor the engine. */
 import { fileURLToPath } from 'node:url';
 
-const ENGINE = fileURLToPath(new URL('..', import.meta.url));
+const HERE = fileURLToPath(new URL('..', import.meta.url));
+/** The engine as it was built and, for stacks that a source map has translated, as it was written. */
+const ENGINE = [HERE, HERE.replace(/\bdist\/(?=core\/engine\/$)/, '')];
 const FRAME = /^\s*at (?:(?:async )?(.*?) \()?(?:file:\/\/)?(\/?[^()]*:\d+:\d+)\)?$/;
 
 interface Frame {
@@ -16,8 +18,8 @@ const framesOf = (stack: string): Frame[] =>
     .filter((match) => match !== null)
     .map(([, name = '', place = '']) => ({ name, place }));
 
-const isTensorFlow = ({ place }: Frame) => place.includes('/@tensorflow/');
-const isOurs = ({ place }: Frame) => place.startsWith(ENGINE) || place.startsWith('node:');
+const isTensorFlow = ({ place }: Frame) => /\/@tensorflow\/|\/tfjs[\w-]*\/(src|dist)\//.test(place);
+const isOurs = ({ place }: Frame) => place.startsWith('node:') || ENGINE.some((folder) => place.startsWith(folder));
 
 /** `file:line:column` of the caller, or a word where the stack does not lead out of the engine. */
 export function callerOf(error: Error | undefined): string {
