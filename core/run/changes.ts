@@ -45,7 +45,7 @@ export function refuseOtherEngine(where: string, changes: readonly string[]): vo
     where,
     expected: 'the engine that the run began with',
     received: changes.join(', '),
-    fix: 'Take that engine, or force it: the journal is cut at the checkpoint then, and the run is no longer that of one engine.',
+    fix: 'Take that engine, or --force: the journal is cut at the checkpoint then, and the run is no longer that of one engine.',
   });
 }
 

@@ -11,7 +11,8 @@ const milliseconds = z.number();
 const direction = z.enum(['min', 'max']).nullable();
 const role = z.object({ use: z.string(), with: z.record(z.string(), z.unknown()), as: z.string() });
 
-const resolvedSpec = z.object({
+/** Loose: what it does not know stays, for the hash is over all of it. */
+const resolvedSpec = z.looseObject({
   experiment: z.string(),
   seed: z.number(),
   steps: count,

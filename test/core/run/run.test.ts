@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -283,7 +284,6 @@ describe('a resumed run', () => {
   it('is refused while another process writes it, and where a newer version wrote it', async () => {
     const { options } = await tinyOptions();
     const { dir } = await startRun(await tinySpec(), { ...options, ...stopAfter(9, options) });
-    const { hostname } = await import('node:os');
     fs.writeFileSync(join(dir, 'lock'), JSON.stringify({ pid: process.ppid, host: hostname() }));
     await expect(resumeRun(dir, options)).rejects.toMatchObject({ code: 'E_RUN_LOCKED' });
     fs.rmSync(join(dir, 'lock'));
