@@ -3,6 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { jest } from '@jest/globals';
+
+/** A process that loads TensorFlow.js takes a second, on a busy machine ten. */
+jest.setTimeout(120_000);
+
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export const BIN = fromHere('../../../core/cli/ganvil.js');
 
