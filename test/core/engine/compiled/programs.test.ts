@@ -112,7 +112,7 @@ test("TensorFlow.js's own optimizers make their slots at the first call, and go 
     const w = tf.variable(tf.tensor1d([1, -2, 3]));
     const optimizer = tf.train.adam(0.1);
     const body = () => {
-      const { value, grads } = tf.variableGrads(() => w.square().sum() as tf.Scalar, [w]);
+      const { value, grads } = tf.variableGrads(() => w.square().sum<tf.Scalar>(), [w]);
       optimizer.applyGradients(grads as Record<string, tf.Variable>);
       return { scalars: { loss: value } };
     };
@@ -134,8 +134,7 @@ test('the second derivative of a net is that of TensorFlow.js', async () => {
   const penalty = () =>
     tf
       .grad((v: tf.Tensor) => tf.tanh(tf.matMul(x, v)).sum())(w)
-      .square()
-      .sum() as tf.Scalar;
+      .square().sum<tf.Scalar>();
   const expected = tf.variableGrads(penalty, [w]).grads[w.name]!.dataSync();
   const p = engine.program('second', () => ({ tensors: { g: tf.variableGrads(penalty, [w]).grads[w.name]! } }));
   const found = (await p()).tensors.g!.dataSync();
