@@ -57,14 +57,18 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
     return loss.rank === 0 ? loss : loss.mean();
   };
 
-  const loss: Game['loss'] = (play) => {
-    const terms: Record<string, tf.Tensor> = {};
-    for (const { name, objective: part } of objective) {
-      const value = part[lossName(play.phase)]?.(play);
-      if (value !== undefined) terms[name] = reduce(play, name, value);
-    }
-    return { total: Object.values(terms).reduce((sum, term) => sum.add(term)) as tf.Scalar, terms };
-  };
+  /** State that a loss must leave alone: that of the roles of the other player. */
+  const others = (phase: Play['phase']) => (phase === 'discriminator' ? [generator] : discriminators).flatMap((role) => parts(role).state);
+
+  const loss: Game['loss'] = (play) =>
+    undoing(others(play.phase), () => {
+      const terms: Record<string, tf.Tensor> = {};
+      for (const { name, objective: part } of objective) {
+        const value = part[lossName(play.phase)]?.(play);
+        if (value !== undefined) terms[name] = reduce(play, name, value);
+      }
+      return { total: Object.values(terms).reduce((sum, term) => sum.add(term)) as tf.Scalar, terms };
+    });
 
   const scalarsOf = (play: Play, terms: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
     ...(objective.length > 1 ? Object.fromEntries(Object.entries(terms).map(([name, term]) => [`term/${play.phase}/${name}`, term])) : {}),
@@ -88,10 +92,9 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
     play,
     player(name, optimizer, { clip } = {}) {
       const mine = name === 'discriminator' ? discriminators.map(parts) : [parts(generator)];
-      const others = name === 'discriminator' ? [parts(generator)] : discriminators.map(parts);
       const variables = mine.flatMap((role) => role.variables);
       if (variables.length === 0 || !objective.some(({ objective: part }) => part[lossName(name)] !== undefined)) return undefined;
-      const player = makePlayer({
+      return makePlayer({
         name,
         variables,
         optimizer,
@@ -102,14 +105,6 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
           return { total, scalars: scalarsOf(play, terms) };
         },
       });
-      return {
-        ...player,
-        gradient: (play) =>
-          undoing(
-            others.flatMap((role) => role.state),
-            () => player.gradient(play),
-          ),
-      };
     },
     async propose(count) {
       if (generator?.estimator !== 'none') throw new Error('Only a solver proposes.');

@@ -1,16 +1,6 @@
 /** A generator of discrete objects: losses per sample, weighted by the gradient of the samples' log-probability. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  defineObjective,
-  type Engine,
-  GanvilError,
-  type RandomStream,
-  type RoleContext,
-  type Space,
-  tf,
-  type TrainedGenerator,
-  z,
-} from 'ganvil';
+import { defineObjective, GanvilError, type RandomStream, type RoleContext, tf, type TrainedGenerator, z } from 'ganvil';
 
 import { startBackend } from '../../../core/engine/backend.ts';
 import { makeGame } from '../../../core/training/game.ts';
@@ -61,7 +51,7 @@ function estimate(batch: readonly (readonly number[])[], generator: TrainedGener
 }
 
 const make = (): TrainedGenerator => {
-  const context = { space: { kind: 'bits', shape: [3] } } as RoleContext;
+  const context = { space: { kind: 'bits', shape: [3] } } as unknown as RoleContext;
   return bernoulli.create({ logits: LOGITS }, context) as TrainedGenerator;
 };
 const free = ({ variables }: TrainedGenerator) => tf.dispose(Object.values(variables));
