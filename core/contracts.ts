@@ -307,6 +307,17 @@ export interface Mixture {
   readonly std: number;
   readonly weights: readonly number[];
 }
+/**
+ * Which bit strings of a space that can be enumerated (at most 20 bits) are valid. A string is a code: bit i of it, of value 2^i, is 1 where
+ * coordinate i of the object is +1. Codes rise. The data are uniform over `train`; the truth that they stand for is uniform over `valid`.
+ */
+export interface Enumeration {
+  readonly length: number;
+  /** `train` and `heldOut` together. */
+  readonly valid: Uint32Array;
+  readonly train: Uint32Array;
+  readonly heldOut: Uint32Array;
+}
 export type Split = 'train' | 'test';
 /** Objects to learn from. All numbers are host values; the space says what they mean. */
 export interface Dataset {
@@ -321,6 +332,8 @@ export interface Dataset {
   sample(count: number, stream: RandomStream, split?: Split): Objects;
   /** Where the density is a mixture with known centres. */
   readonly mixture?: Mixture;
+  /** Where the space can be enumerated and its valid objects are known. */
+  readonly enumeration?: Enumeration;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- metrics

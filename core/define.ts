@@ -10,6 +10,7 @@ export type Capability =
   | 'decoder' // G has `decode`
   | 'labels' // the data set has labels
   | 'mixture' // the data set is a mixture with known centres
+  | 'enumeration' // the data set knows all its valid bit strings
   | 'two-discriminators'
   | 'log-probability'; // G gives log P_G
 

@@ -3,6 +3,7 @@ export * as tf from '@tensorflow/tfjs';
 export { z } from 'zod';
 
 export type * from './contracts.ts';
+export { bitsDataset, bitsParams, type BitsToy, lengthParam } from './data/bits.ts';
 export { checksum, digestOf } from './data/checksum.ts';
 export {
   finiteDataset,
@@ -17,6 +18,7 @@ export { type Idx, inflate, parseIdx } from './data/idx.ts';
 export { type IdxImages, type IdxSplit, readIdxImages } from './data/idx-images.ts';
 export { locate, type Located, packagePlace, type Place, type Search, searchFor } from './data/locate.ts';
 export { APART, areApart, mixtureDataset } from './data/mixture.ts';
+export { overStrings } from './data/over-strings.ts';
 export {
   type Capability,
   type DatasetContext,
@@ -36,6 +38,11 @@ export {
 } from './define.ts';
 export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';
 export { GanvilError } from './errors.ts';
+export { bitCorrelations, correlationError, totalCorrelation } from './exact/correlations.ts';
+export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from './exact/divergences.ts';
+export { rankingAuroc } from './exact/ranking.ts';
+export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
+export { marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
 export { requireImage, requireLabels } from './require.ts';
 export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
 export { type Points } from './pictures/plane.ts';

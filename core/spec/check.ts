@@ -62,6 +62,7 @@ const MEANING: Readonly<Record<Capability, string>> = {
   decoder: 'a generator with a decoder',
   labels: 'a data set with labels',
   mixture: 'a data set that is a mixture with known centres',
+  enumeration: 'a data set of bit strings that can be enumerated',
   'two-discriminators': 'two discriminators',
   'log-probability': 'a generator that gives log P(x)',
 };
