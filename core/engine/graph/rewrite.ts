@@ -2,8 +2,16 @@
 import { Builder } from './builder.ts';
 import { dependencies, type Graph, type Node, type Value } from './graph.ts';
 
-/** What a node becomes: one value for each of its results, or undefined where it stays as it is. `inputs` are values of the new graph. */
-export type Rule = (node: Node, inputs: readonly (Value | undefined)[], g: Builder) => Value | readonly Value[] | undefined;
+/**
+ * What a node becomes: one value for each of its results, or undefined where it stays as it is. `inputs` are values of the new graph; `now` tells
+ * what any earlier value of the old graph has become.
+ */
+export type Rule = (
+  node: Node,
+  inputs: readonly (Value | undefined)[],
+  g: Builder,
+  now: (value: Value) => Value,
+) => Value | readonly Value[] | undefined;
 
 /** How the ends of a graph are written; by default inputs and outputs stay as they are. */
 export interface Ends {
@@ -24,7 +32,7 @@ export function rewrite(graph: Graph, rule: Rule, { enter = (g) => sameInputs(gr
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(translate);
     g.place = node.place;
-    const made = rule(node, inputs, g) ?? copy(node, inputs, g);
+    const made = rule(node, inputs, g, (value) => translate(value)!) ?? copy(node, inputs, g);
     const results: readonly Value[] = Array.isArray(made) ? (made as readonly Value[]) : [made as Value];
     node.outputs.forEach((output, i) => now.set(output, results[i]!));
   }

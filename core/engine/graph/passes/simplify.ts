@@ -27,6 +27,47 @@ export const BROADCASTING: ReadonlySet<string> = new Set([
   ...['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or'],
 ]);
 
+/** Elementwise ops of one operand. */
+export const UNARY: ReadonlySet<string> = new Set([
+  ...[
+    'Abs',
+    'Acos',
+    'Acosh',
+    'Asin',
+    'Asinh',
+    'Atan',
+    'Atanh',
+    'Ceil',
+    'Cast',
+    'Clip',
+    'Cos',
+    'Cosh',
+    'Elu',
+    'Erf',
+    'Exp',
+    'Floor',
+    'HardSigmoid',
+  ],
+  ...[
+    'LeakyRelu',
+    'Log',
+    'Neg',
+    'Not',
+    'Reciprocal',
+    'Relu',
+    'Round',
+    'Selu',
+    'Sigmoid',
+    'Sign',
+    'Sin',
+    'Sinh',
+    'Softplus',
+    'Sqrt',
+    'Tan',
+    'Tanh',
+  ],
+]);
+
 /** The one number that `value` holds everywhere, if it is known. */
 export function uniform(value: Value | undefined): number | undefined {
   if (value === undefined) return undefined;
