@@ -81,7 +81,11 @@ export type Program = (inputs?: Readonly<Record<string, tf.Tensor>>, statics?: S
 export interface Engine {
   /** How it runs, for people: "eager on wasm". */
   readonly name: string;
+  /** Runs bodies as they are, or graphs made of them. */
+  readonly kind: 'eager' | 'compiled';
   readonly backend: string;
+  /** Threads that compute; other numbers of them may give other last bits. */
+  readonly threads: number;
   program(name: string, body: (inputs: Readonly<Record<string, tf.Tensor>>, statics: Statics) => ProgramResult): Program;
   /** A tensor of host values that `produce` makes: at once outside a program, anew at every call inside. `produce` gives shape.product values. */
   feed(produce: () => Float32Array | Int32Array, shape: readonly number[], dtype?: 'float32' | 'int32'): tf.Tensor;

@@ -3,6 +3,7 @@ import { compose } from '../compose.ts';
 import { specText } from '../spec/write.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { clock } from './facts.ts';
+import { wholeNumber } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
 import type { RunArguments } from './run.ts';
@@ -13,9 +14,12 @@ const WARM_UP = 2;
 const MEASURED = 10;
 
 /** Prints the resolved spec and the estimate. */
-export async function dryRun(loaded: LoadedSpec, { backend, json, quiet, specs }: RunArguments): Promise<void> {
+export async function dryRun(loaded: LoadedSpec, { engine: choice, backend, threads, json, quiet, specs }: RunArguments): Promise<void> {
   const { spec } = loaded;
-  const composition = await compose(spec, await servicesFor(loaded, backend ?? 'wasm'));
+  const composition = await compose(
+    spec,
+    await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) }),
+  );
   try {
     const { trainer, engine, step, generator, discriminators } = composition.roles();
     let began = clock.now();

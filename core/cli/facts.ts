@@ -20,13 +20,12 @@ export const clock: Clock = { now: () => Date.now() };
 /** Ends a run's id: six hexadecimal digits, so that runs begun in one second have names of their own. */
 export const runToken = (): string => randomBytes(3).toString('hex');
 
-/** Kept in run.json. The TensorFlow.js backends of Node.js use one thread. */
+/** Kept in run.json. */
 export async function runFacts(): Promise<RunFacts> {
   return {
     versions: { ganvil: await ownVersion(), tfjs: packageVersion('@tensorflow/tfjs') ?? 'unknown', node: process.versions.node },
     git: await gitState(),
     host: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), platform: `${process.platform}-${process.arch}` },
-    threads: 1,
   };
 }
 

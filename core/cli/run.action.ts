@@ -58,7 +58,8 @@ export async function runSpecs(argv: RunArguments): Promise<number> {
 const exitCodeOf = ({ status }: RunResult): number =>
   status === 'interrupted' ? EXIT.interrupted : status === 'failed' ? EXIT.failed : EXIT.ok;
 
-function checkCall({ specs, resume: name, seed, seeds, force, 'dry-run': isDry }: RunArguments): void {
+function checkCall({ specs, resume: name, seed, seeds, threads, force, 'dry-run': isDry }: RunArguments): void {
+  wholeNumber('threads', threads, 1);
   const refuse = (expected: string, received: string, fix?: string) => {
     throw new GanvilError('E_CALL_ARGUMENT', { where: 'ganvil run', expected, received, ...(fix === undefined ? {} : { fix }) });
   };
@@ -94,7 +95,7 @@ async function loadAll({ specs, set, seed, seeds, plugin }: RunArguments): Promi
 
 async function runOne(
   task: (options: TrainOptions) => Promise<RunResult>,
-  { runs, backend, json }: RunArguments,
+  { runs, engine, backend, threads, json }: RunArguments,
   progress: Progress | undefined,
   signal: Interrupts,
 ): Promise<RunResult> {
@@ -104,7 +105,15 @@ async function runOne(
     if (event.type !== 'evaluation') return;
     for (const { metric, preview } of event.artifacts) if (preview !== undefined) previews.set(metric, preview);
   };
-  const result = await task({ runsDir: runs, backend, onEvent, signal, ...(progress === undefined ? {} : { logger: progress.logger }) });
+  const result = await task({
+    runsDir: runs,
+    engine,
+    backend,
+    threads: wholeNumber('threads', threads, 1),
+    onEvent,
+    signal,
+    ...(progress === undefined ? {} : { logger: progress.logger }),
+  });
   progress?.end();
   if (json) printJson(resultJson(result));
   else printResult(result, [...previews.values()]);

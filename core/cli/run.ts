@@ -9,7 +9,9 @@ export interface RunArguments {
   readonly seeds: string | undefined;
   readonly runs: string | undefined;
   readonly plugin: string[];
+  readonly engine: 'auto' | 'compiled' | 'eager' | undefined;
   readonly backend: 'wasm' | 'cpu' | undefined;
+  readonly threads: string | undefined;
   readonly resume: string | undefined;
   readonly force: boolean;
   readonly 'dry-run': boolean;
@@ -29,13 +31,23 @@ export const run: CommandModule<object, RunArguments> = {
       .option('seeds', { type: 'string', requiresArg: true, describe: 'Train every spec with this many seeds, counted up from its own' })
       .option('runs', runsOption)
       .option('plugin', pluginOption)
+      .option('engine', {
+        type: 'string',
+        choices: ['auto', 'compiled', 'eager'] as const,
+        describe: 'Compile programs, or run them kernel by kernel [default: auto: compile what can be, or that of the resumed run]',
+      })
       .option('backend', {
         type: 'string',
         choices: ['wasm', 'cpu'] as const,
-        describe: 'What computes [default: wasm, or that of the resumed run]',
+        describe: 'What computes eagerly [default: wasm, or that of the resumed run]',
+      })
+      .option('threads', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Threads of compiled programs [default: 1, or that of the resumed run]',
       })
       .option('resume', { type: 'string', requiresArg: true, describe: 'Go on with this run: its folder, its id or the beginning of it' })
-      .option('force', { type: 'boolean', default: false, describe: 'With --resume: go on even under another backend' })
+      .option('force', { type: 'boolean', default: false, describe: 'With --resume: go on even under another engine' })
       .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be trained and what it would cost; write nothing' })
       .option('json', jsonOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no messages; the result is still printed' })

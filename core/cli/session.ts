@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Services } from '../compose.ts';
 import type { Logger } from '../contracts.ts';
 import type { Backend } from '../engine/backend.ts';
+import type { EngineChoice } from '../engine/open.ts';
 import { GanvilErrors } from '../errors.ts';
 import { findRun } from '../run/list.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
@@ -23,8 +24,12 @@ export interface SpecOptions {
 export interface TrainOptions {
   /** The folder of all runs; by default the environment's GANVIL_RUNS, or `runs`. */
   readonly runsDir?: string | undefined;
+  /** By default `auto`: compiled, and eager for what cannot be compiled. A resumed run goes on with its own. */
+  readonly engine?: EngineChoice | undefined;
   /** By default `wasm`; a resumed run goes on with its own. One backend serves the whole process. */
   readonly backend?: Backend | undefined;
+  /** Of the compiled engine; by default 1. A resumed run goes on with its own number. */
+  readonly threads?: number | undefined;
   /** Called with everything that happens. What it throws ends the run. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Set its `stopRequested` to end the run after its current step, with a checkpoint and the status `interrupted`. */
@@ -49,8 +54,8 @@ export async function load(spec: string | object, { set = [], seed, plugins = []
 }
 
 /** Trains a loaded spec in a new folder. */
-export async function start(loaded: LoadedSpec, { runsDir, backend, ...options }: TrainOptions = {}): Promise<RunResult> {
-  const services = await servicesFor(loaded, backend ?? 'wasm', options.logger);
+export async function start(loaded: LoadedSpec, { runsDir, engine, backend, threads, ...options }: TrainOptions = {}): Promise<RunResult> {
+  const services = await servicesFor(loaded, { engine, backend, threads, logger: options.logger });
   const { startRun } = await import('../run/run.ts');
   return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken() });
 }
@@ -58,18 +63,26 @@ export async function start(loaded: LoadedSpec, { runsDir, backend, ...options }
 /** Goes on with the run that `name` stands for: a path, an id, or the beginning of one. Overrides of `steps` extend a finished run. */
 export async function resume(
   name: string,
-  { set = [], plugins = [], runsDir, backend, ...options }: ResumeRunOptions = {},
+  { set = [], plugins = [], runsDir, engine, backend, threads, ...options }: ResumeRunOptions = {},
 ): Promise<RunResult> {
   const { dir, record } = findRun(runsFolder(runsDir), name);
   const loaded = await resolveSpec(record.spec, { registry: builtIn(), overrides: set, plugins, folder: dir });
-  const services = await servicesFor(loaded, backend ?? (record.engine.backend as Backend), options.logger);
+  const services = await servicesFor(loaded, {
+    engine: engine ?? (record.engine.kind === 'eager' ? 'eager' : 'auto'),
+    backend: backend ?? (record.engine.backend as Backend),
+    threads: threads ?? record.engine.threads,
+    logger: options.logger,
+  });
   const { resumeRun } = await import('../run/run.ts');
   return resumeRun(dir, { ...options, services, facts: await runFacts(), ...(set.length > 0 ? { spec: loaded.spec } : {}) });
 }
 
-/** What a run of this spec is composed with. Starts the backend. */
-export async function servicesFor({ registry, folder }: LoadedSpec, backend: Backend, logger: Logger = silent): Promise<Services> {
-  const { eagerEngine } = await import('../engine/eager.ts');
-  const engine = await eagerEngine(backend);
+/** What a run of this spec is composed with. Starts the engine. */
+export async function servicesFor(
+  { registry, folder }: LoadedSpec,
+  { logger = silent, ...choice }: Pick<TrainOptions, 'engine' | 'backend' | 'threads'> & { readonly logger?: Logger | undefined },
+): Promise<Services> {
+  const { openEngine } = await import('../engine/open.ts');
+  const engine = await openEngine({ ...choice, logger, clock });
   return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath: (path) => resolve(folder, path) };
 }

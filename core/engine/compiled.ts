@@ -136,7 +136,9 @@ export async function compiledEngine({
 
   return {
     name: `compiled on onnxruntime (${threads} ${threads === 1 ? 'thread' : 'threads'}), ${backend} between programs`,
+    kind: 'compiled',
     backend,
+    threads,
     program,
     feed(produce, shape, dtype = 'float32') {
       if (isRecording()) return recordFeed({ produce, shape: [...shape], dtype });

@@ -35,6 +35,8 @@ export async function eagerEngine(backend: Backend): Promise<Engine> {
   await startBackend(backend);
   return {
     name: `eager on ${backend}`,
+    kind: 'eager',
+    threads: 1,
     backend,
     program:
       (_name, body) =>

@@ -33,7 +33,7 @@ export function refuseOtherSpec(
 
 /** The parts of the engine that are not as they were. */
 export function engineChanges(before: RunRecord['engine'], now: RunRecord['engine']): string[] {
-  return (['name', 'backend', 'threads'] as const).flatMap((key) =>
+  return (['kind', 'backend', 'threads'] as const).flatMap((key) =>
     before[key] === now[key] ? [] : [`${key} = ${before[key]} → ${now[key]}`],
   );
 }
@@ -49,4 +49,4 @@ export function refuseOtherEngine(where: string, changes: readonly string[]): vo
   });
 }
 
-export const engineFacts = ({ name, backend }: Engine, threads: number): RunRecord['engine'] => ({ name, backend, threads });
+export const engineFacts = ({ name, kind, backend, threads }: Engine): RunRecord['engine'] => ({ name, kind, backend, threads });

@@ -45,7 +45,7 @@ export const runRecord = z.object({
   spec: resolvedSpec,
   /** SHA-256 of the resolved spec. */
   specHash: z.string(),
-  engine: z.object({ name: z.string(), backend: z.string(), threads: count }),
+  engine: z.object({ name: z.string(), kind: z.enum(['eager', 'compiled']), backend: z.string(), threads: count }),
   versions: z.object({ ganvil: z.string(), tfjs: z.string(), node: z.string() }),
   git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
   host: z.object({ cpu: z.string(), cores: count, platform: z.string() }),

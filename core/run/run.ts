@@ -46,7 +46,7 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         formerSteps: [],
         spec,
         specHash: specHash(spec),
-        engine: engineFacts(services.engine, facts.threads),
+        engine: engineFacts(services.engine),
         versions: facts.versions,
         git: facts.git,
         host: facts.host,
@@ -78,7 +78,7 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
     const spec = options.spec ?? before.spec;
     refuseOtherSpec(folder, before, spec);
     if (before.status === 'finished' && spec.steps === before.steps) return unchanged(folder, before, options);
-    const engine = engineFacts(services.engine, facts.threads);
+    const engine = engineFacts(services.engine);
     const changes = engineChanges(before.engine, engine);
     if (!force) refuseOtherEngine(folder, changes);
 

@@ -11,8 +11,6 @@ export interface RunFacts {
   /** Of the folder that the run was started from; null outside a repository. */
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   readonly host: { readonly cpu: string; readonly cores: number; readonly platform: string };
-  /** Threads of the engine. */
-  readonly threads: number;
 }
 
 /** Set `stopRequested` to end a run after the step that it is at, with a checkpoint. */

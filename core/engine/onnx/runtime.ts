@@ -31,6 +31,17 @@ function runtime(): Runtime {
   return loaded;
 }
 
+/** Why the runtime does not load here; undefined where it does. */
+export function runtimeProblem(): GanvilError | undefined {
+  try {
+    runtime();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GanvilError) return error;
+    throw error;
+  }
+}
+
 /** A tensor of the runtime, over `data` and not a copy of it. */
 export type HostTensor = Tensor;
 

@@ -42,7 +42,7 @@ export function makeRunFolder(runsDir: string, { id, seed, gamma, modes, status 
       checkpoint: { every: 100 },
     },
     specHash: '0'.repeat(64),
-    engine: { name: 'eager on cpu', backend: 'cpu', threads: 1 },
+    engine: { name: 'eager on cpu', kind: 'eager', backend: 'cpu', threads: 1 },
     versions: { ganvil: '0.1.0', tfjs: '4.22.0', node: '20.19.0' },
     git: null,
     host: { cpu: 'test', cores: 2, platform: 'linux-x64' },

@@ -43,7 +43,7 @@ describe('a run', () => {
       seed: 1,
       steps: 20,
       step: 20,
-      engine: { name: 'eager on cpu', backend: 'cpu', threads: 1 },
+      engine: { name: 'eager on cpu', kind: 'eager', backend: 'cpu', threads: 1 },
       versions: { ganvil: '0.1.0' },
       git: { commit: 'abc', dirty: false },
       // 2·8 + 8 + 8·2 + 2 and 2·8 + 8 + 8·1 + 1
@@ -270,7 +270,8 @@ describe('a resumed run', () => {
     const { dir } = await startRun(await tinySpec(), { ...options, ...stopAfter(9, options) });
     const beyond = '{"step":10,"time":1,"name":"mode-coverage/modes","value":99}\n'; // as another engine might have found it
     fs.appendFileSync(join(dir, 'metrics.jsonl'), beyond);
-    const other = { ...options, facts: { ...options.facts, threads: 4 } };
+    const { services } = options;
+    const other = { ...options, services: { ...services, engine: { ...services.engine, threads: 4 } } };
     await expect(resumeRun(dir, other)).rejects.toMatchObject({
       code: 'E_RUN_CHANGED',
       message: expect.stringContaining('threads = 1 → 4'),

@@ -67,7 +67,6 @@ export async function tinyOptions(runsDir = newFolder()) {
       versions: { ganvil: '0.1.0', tfjs: '4.22.0', node: '20.19.0' },
       git: { commit: 'abc', dirty: false },
       host: { cpu: 'a cpu', cores: 2, platform: 'linux' },
-      threads: 1,
     },
     runsDir,
     token: 'k3f9',

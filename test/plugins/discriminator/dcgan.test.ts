@@ -94,7 +94,7 @@ describe('discriminator/dcgan', () => {
     [image(28, 28), { channels: [2, 4, 8] }],
     [{ kind: 'bits', shape: [16] }, {}],
   ])('refuses a space that it cannot halve: %j', (space, params) => {
-    const attempt = () => make(space, params);
+    const attempt = () => make(space as Space, params);
     expect(attempt).toThrow(GanvilError);
     expect(attempt).toThrow(/^discriminator\/dcgan: expected images whose height and width are multiples of/);
   });

@@ -89,7 +89,7 @@ describe('generator/dcgan', () => {
     [image(30, 28), {}, 'images of 30 × 28', 'multiples of 4'],
     [{ kind: 'points', shape: [2] }, {}, 'objects of the space points, [2]', 'multiples of 4'],
   ])('refuses a space that it cannot double its way to: %j', (space, params, received, expected) => {
-    const { code, message } = failure(() => make(space, params));
+    const { code, message } = failure(() => make(space as Space, params));
     expect(code).toBe('E_SPEC_MISMATCH');
     expect(message).toContain('generator/dcgan: expected images whose height and width are');
     expect(message).toContain(expected);
