@@ -5,6 +5,7 @@
  *
  * Expects raw scores s, D = σ(s). G's slope at a score is −σ(−s): largest where D is sure that the sample is generated.
  * Differs from the paper by the param `smoothing` alone: real targets 1 − smoothing (Salimans et al. 2016, §3.4) add smoothing · E[s(x)] to L_D.
+ * TF-GAN's `label_smoothing` moves targets towards ½ and counts double: its 0.25 is 0.125 here.
  *
  * @see Goodfellow et al. 2014, "Generative Adversarial Networks", §3, last paragraph, https://arxiv.org/abs/1406.2661
  */
