@@ -1,0 +1,130 @@
+/** What the training loop costs: milliseconds an iteration, and the share of them that is not spent in tensor kernels. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { builtIn } from '../../core/cli/built-in.ts';
+import { clock, dataFolder, runFacts, runToken } from '../../core/cli/facts.ts';
+import { formatNumber, formatTable } from '../../core/cli/table.ts';
+import { compose, type Services } from '../../core/compose.ts';
+import type { Engine } from '../../core/contracts.ts';
+import { train } from '../../core/run/loop.ts';
+import { startRun } from '../../core/run/run.ts';
+import { loadSpec } from '../../core/spec/load.ts';
+import type { ResolvedSpec } from '../../core/spec/types.ts';
+import { type EngineChoice, startEngine } from './engines.ts';
+import { watchKernels, watchSessions } from './kernel-watch.ts';
+import { silent } from './player.ts';
+import { summarize, type Times } from './statistics.ts';
+
+export interface LoopOptions {
+  /** A spec file. Its metrics are left out: evaluation is no part of the loop's own cost. */
+  readonly spec: string;
+  readonly engines: readonly EngineChoice[];
+  /** Iterations of a pass, after as many as `warmUp` that do not count. */
+  readonly steps: number;
+  readonly warmUp: number;
+  /** Passes of each kind. */
+  readonly repeats: number;
+}
+export interface LoopRow {
+  readonly engine: string;
+  /** `loop`: composed and trained, nothing written. `run-folder`: a whole run, with its journal; no tracker. */
+  readonly kind: 'loop' | 'run-folder';
+  /** Milliseconds an iteration, over the passes. */
+  readonly ms: Times;
+  /** Of a watched pass, the share of the time that kernels (eager) or the runtime's sessions (compiled) do not take. */
+  readonly outside: Times;
+}
+
+/** Trains `spec` and calls `stepped` after every iteration. */
+type Pass = (spec: ResolvedSpec, services: Services, stepped: (step: number) => void) => Promise<void>;
+
+const PASSES: Record<LoopRow['kind'], Pass> = {
+  async loop(spec, services, stepped) {
+    const composition = await compose(spec, services);
+    try {
+      const nothing = async () => undefined;
+      const start = { from: 0, formerSteps: [], signal: { stopRequested: false } };
+      await train(composition.roles(), spec, start, { stepped, log: nothing, evaluate: async () => false, checkpoint: nothing });
+    } finally {
+      composition.dispose();
+    }
+  },
+  async 'run-folder'(spec, services, stepped) {
+    const runsDir = mkdtempSync(join(tmpdir(), 'ganvil-bench-'));
+    try {
+      const { error } = await startRun(spec, {
+        services,
+        facts: await runFacts(),
+        runsDir,
+        token: runToken(),
+        onEvent: (event) => event.type === 'step' && stepped(event.step),
+      });
+      if (error !== undefined) throw new Error(error.message, { cause: error.cause });
+    } finally {
+      rmSync(runsDir, { recursive: true, force: true });
+    }
+  },
+};
+
+export async function benchLoop({ spec: file, engines, steps, warmUp, repeats }: LoopOptions): Promise<LoopRow[]> {
+  const { spec: loaded, registry } = await loadSpec(file, { registry: builtIn() });
+  const spec: ResolvedSpec = { ...loaded, steps: warmUp + steps, metrics: [], checkpoint: { every: loaded.checkpoint.every } };
+  const rows: LoopRow[] = [];
+  for (const choice of engines) {
+    const engine = await startEngine(choice);
+    const services: Services = { registry, engine, clock, logger: silent, dataFolder: dataFolder(), resolvePath: (path) => path };
+
+    /** Milliseconds an iteration, and of them those that `spent` counts. */
+    const measure = async (pass: Pass, spent: () => number): Promise<{ ms: number; inside: number }> => {
+      const marks: { time: number; spent: number }[] = [];
+      await pass(spec, services, (step) => {
+        if (step === warmUp || step === warmUp + steps) marks.push({ time: performance.now(), spent: spent() });
+      });
+      const [first, last] = marks as [(typeof marks)[0], (typeof marks)[0]];
+      return { ms: (last.time - first.time) / steps, inside: (last.spent - first.spent) / steps };
+    };
+
+    const passes = Object.entries(PASSES).map(([kind, pass]) => ({
+      kind: kind as LoopRow['kind'],
+      pass,
+      ms: [] as number[],
+      outside: [] as number[],
+    }));
+    for (let i = 0; i < repeats; i++) {
+      for (const { pass, ms, outside } of passes) {
+        ms.push((await measure(pass, () => 0)).ms);
+        const watch = choice.engine === 'compiled' ? watchSessions() : watchKernels(engine.backend);
+        try {
+          const watched = await measure(pass, watch.ms);
+          outside.push(1 - watched.inside / watched.ms);
+        } finally {
+          watch.stop();
+        }
+      }
+    }
+    rows.push(...passes.map(({ kind, ms, outside }) => ({ engine: nameOf(engine), kind, ms: summarize(ms), outside: summarize(outside) })));
+  }
+  return rows;
+}
+
+const nameOf = ({ name }: Engine) => name;
+
+const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder' };
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+export function formatLoop(rows: readonly LoopRow[]): string {
+  const right = (title: string) => ({ title, align: 'right' as const });
+  return formatTable(
+    ['engine', 'loop', right('ms, median'), right('ms, min'), right('outside kernels, median'), right('min')],
+    rows.map(({ engine, kind, ms, outside }) => [
+      engine,
+      KINDS[kind],
+      formatNumber(ms.median),
+      formatNumber(ms.min),
+      percent(outside.median),
+      percent(outside.min),
+    ]),
+  );
+}

@@ -1,0 +1,4 @@
+/** What scripts/bench.mjs bundles and runs. */
+import { main } from './main.ts';
+
+process.exitCode = await main(process.argv.slice(2));

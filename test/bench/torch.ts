@@ -1,0 +1,209 @@
+/** Ganvil beside PyTorch and beside TensorFlow.js as shipped: the same games from the same weights on the same numbers, in turn. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { EngineChoice } from './engines.ts';
+import { ContestantError, Host } from './host.ts';
+import { relativeDifference, summarize, type Times } from './statistics.ts';
+import type { Workload } from './workloads.ts';
+
+/** Where things lie. */
+export interface Places {
+  /** What Node.js is called with to serve as a contestant. */
+  readonly contestant: readonly string[];
+  /** The folder torch/. */
+  readonly torch: string;
+  /** The interpreter that scripts/install-pytorch installs. */
+  readonly python: string;
+  /** Kept from run to run: what torch.compile made. */
+  readonly compiled: string;
+}
+
+export const CONTESTANTS = ['compiled', 'eager', 'tfjs-node', 'wasm-shipped', 'torch-tutorial', 'torch-fused', 'torch-compiled'] as const;
+export type ContestantName = (typeof CONTESTANTS)[number];
+
+export interface TorchOptions {
+  readonly places: Places;
+  readonly workloads: readonly Workload[];
+  readonly contestants: readonly ContestantName[];
+  readonly threads: readonly number[];
+  /** For each contestant of each table. */
+  readonly seconds: number;
+  /** Into how many turns the seconds are cut. */
+  readonly rounds: number;
+  /** What is going on, for people. */
+  readonly onProgress: (message: string) => void;
+  /** Called with every match as soon as it is played. */
+  readonly onMatch?: (match: Match) => void;
+}
+
+export interface Score {
+  readonly name: ContestantName;
+  /** Milliseconds an iteration; absent if it could not take part. */
+  readonly ms?: Times;
+  /** From the start to the end of the first steps: loading, tracing, compiling. */
+  readonly prepareMs?: number;
+  /** Of its first losses from the reference's. */
+  readonly difference?: number;
+  /** Why it could not take part. */
+  readonly absent?: string;
+}
+export interface Match {
+  readonly workload: string;
+  readonly title: string;
+  readonly threads: number;
+  /** Of matrix products and convolutions in one iteration. */
+  readonly operations: number;
+  /** Best rate of a square float32 product on this machine, in 10⁹ operations a second. */
+  readonly peakGflops: number;
+  /** What the operations would take at that rate, in milliseconds. */
+  readonly floorMs: number;
+  readonly scores: readonly Score[];
+}
+
+/** Losses of this many steps must agree before anything is timed. */
+const COMPARED_STEPS = 5;
+const TOLERANCE = 1e-4;
+const PEAK_SIZES = [256, 512, 1024];
+/** The engine whose losses the others must have; it counts operations, too. */
+const REFERENCE: EngineChoice = { engine: 'eager', backend: 'wasm', threads: 1 };
+
+const ENGINES: Partial<Record<ContestantName, Omit<EngineChoice, 'threads'>>> = {
+  compiled: { engine: 'compiled', backend: 'wasm' },
+  eager: { engine: 'eager', backend: 'wasm' },
+  'tfjs-node': { engine: 'eager', backend: 'tensorflow' },
+  'wasm-shipped': { engine: 'eager', backend: 'wasm', kernels: 'shipped' },
+};
+
+type Losses = readonly (readonly [discriminator: number, generator: number])[];
+
+/**
+ * Throws where the losses of D or of G differ by more than a float32 program in another order of additions would; returns the difference,
+ * relative to the player's largest loss: a loss that is a difference of means passes through 0.
+ */
+export function checkLosses(name: string, found: Losses, expected: Losses): number {
+  const difference = Math.max(
+    ...([0, 1] as const).map((player) =>
+      relativeDifference(
+        found.map((pair) => pair[player]),
+        expected.map((pair) => pair[player]),
+      ),
+    ),
+  );
+  if (difference <= TOLERANCE) return difference;
+  const shown = (losses: Losses) => losses.map((pair) => pair.map((loss) => loss.toPrecision(7)).join(' ')).join(', ');
+  throw new Error(
+    `${name}: its first losses (of D and G) differ from the reference by ${difference.toExponential(1)}, more than ${TOLERANCE}; nothing is timed.\n` +
+      `  reference  ${shown(expected)}\n  ${name}  ${shown(found)}`,
+  );
+}
+
+function host(name: ContestantName | 'reference', threads: number, { contestant, torch, python, compiled }: Places): Host {
+  const environment = {
+    OMP_NUM_THREADS: `${threads}`,
+    TF_NUM_INTRAOP_THREADS: `${threads}`,
+    TF_NUM_INTEROP_THREADS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    TORCHINDUCTOR_CACHE_DIR: compiled,
+    TORCHINDUCTOR_COMPILE_THREADS: '1', // no pool of compilers that would run beside the measuring
+  };
+  return name.startsWith('torch-')
+    ? new Host(python, ['-u', join(torch, 'main.py')], environment)
+    : new Host(process.execPath, contestant, environment);
+}
+
+function request(name: ContestantName, workload: Workload, threads: number, folder: string): object {
+  const engine = ENGINES[name];
+  return engine === undefined
+    ? { data: folder, style: name.slice('torch-'.length), threads, steps: COMPARED_STEPS }
+    : { workload: workload.name, engine: { ...engine, threads }, steps: COMPARED_STEPS };
+}
+
+/** Plays every workload with every number of threads. Throws where losses differ. */
+export async function benchTorch(options: TorchOptions): Promise<Match[]> {
+  const { places, workloads, threads: counts, onProgress } = options;
+  const contestants = options.contestants.filter((name) => !name.startsWith('torch-') || existsSync(places.python));
+  if (contestants.length < options.contestants.length)
+    onProgress('PyTorch is not installed: its columns are left out (scripts/install-pytorch)');
+  const peaks = new Map<number, number>();
+  for (const threads of counts) {
+    onProgress(`peak of the machine, ${inThreads(threads)}`);
+    peaks.set(threads, await peak(threads, contestants, options));
+  }
+  const matches: Match[] = [];
+  for (const workload of workloads) {
+    const folder = mkdtempSync(join(tmpdir(), 'ganvil-bench-'));
+    try {
+      onProgress(`${workload.name}: reference`);
+      const reference = host('reference', 1, places);
+      const { losses, operations } = await reference
+        .prepare({ workload: workload.name, engine: REFERENCE, steps: COMPARED_STEPS, exportTo: folder, count: true })
+        .finally(() => reference.end());
+      for (const threads of counts) {
+        const scores = await play({ ...options, contestants }, workload, threads, folder, losses);
+        const peakGflops = peaks.get(threads)!;
+        const floorMs = operations! / (1e6 * peakGflops);
+        const { name, title } = workload;
+        const match: Match = { workload: name, title, threads, operations: operations!, peakGflops, floorMs, scores };
+        options.onMatch?.(match);
+        matches.push(match);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return matches;
+}
+
+async function play(
+  { places, contestants, seconds, rounds, onProgress }: TorchOptions,
+  workload: Workload,
+  threads: number,
+  folder: string,
+  expected: Losses,
+): Promise<Score[]> {
+  const taking: { name: ContestantName; host: Host; prepareMs: number; difference: number; ms: number[] }[] = [];
+  const absent = new Map<ContestantName, string>();
+  try {
+    for (const name of contestants) {
+      onProgress(`${workload.name}, ${inThreads(threads)}: ${name} gets ready`);
+      const one = { name, host: host(name, threads, places), prepareMs: 0, difference: 0, ms: [] };
+      taking.push(one);
+      try {
+        const { losses, prepareMs } = await one.host.prepare(request(name, workload, threads, folder));
+        one.difference = checkLosses(`${workload.name}, ${name}`, losses, expected);
+        one.prepareMs = prepareMs;
+      } catch (error) {
+        if (!(error instanceof ContestantError)) throw error;
+        absent.set(name, error.message);
+        taking.pop();
+        await one.host.end();
+      }
+    }
+    for (let round = 1; round <= rounds; round++) {
+      onProgress(`${workload.name}, ${inThreads(threads)}: turn ${round} of ${rounds}`);
+      for (const { host, ms } of taking) ms.push(...(await host.measure({ seconds: seconds / rounds })).ms);
+    }
+    return contestants.map((name) => {
+      const one = taking.find((each) => each.name === name);
+      if (one === undefined) return { name, absent: absent.get(name)! };
+      return { name, ms: summarize(one.ms), prepareMs: one.prepareMs, difference: one.difference };
+    });
+  } finally {
+    await Promise.all(taking.map(({ host }) => host.end()));
+  }
+}
+
+/** The better of onnxruntime and PyTorch, of those that take part. */
+async function peak(threads: number, contestants: readonly ContestantName[], { places, seconds }: TorchOptions): Promise<number> {
+  const rates: number[] = [];
+  for (const name of [contestants.find((one) => one in ENGINES), contestants.find((one) => !(one in ENGINES))]) {
+    if (name === undefined) continue;
+    const one = host(name, threads, places);
+    rates.push((await one.peak({ threads, seconds, sizes: PEAK_SIZES }).finally(() => one.end())).gflops);
+  }
+  return Math.max(...rates);
+}
+
+const inThreads = (threads: number) => `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
