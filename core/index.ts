@@ -18,7 +18,7 @@ export { type Idx, inflate, parseIdx } from './data/idx.ts';
 export { type IdxImages, type IdxSplit, readIdxImages } from './data/idx-images.ts';
 export { locate, type Located, packagePlace, type Place, type Search, searchFor } from './data/locate.ts';
 export { APART, areApart, mixtureDataset } from './data/mixture.ts';
-export { overStrings } from './data/over-strings.ts';
+export { overStrings, scoreAllStrings } from './data/over-strings.ts';
 export {
   type Capability,
   type DatasetContext,
@@ -43,7 +43,7 @@ export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from 
 export { rankingAuroc } from './exact/ranking.ts';
 export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
 export { marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
-export { requireImage, requireLabels } from './require.ts';
+export { requireImage, requireLabels, requireObjectCritic } from './require.ts';
 export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
 export { type Points } from './pictures/plane.ts';
 export { encodePng } from './pictures/png.ts';

@@ -1,5 +1,5 @@
 /** Checks that a plugin makes in `create`, with the error that says what to add. */
-import type { Space } from './contracts.ts';
+import type { Discriminator, Space } from './contracts.ts';
 import { GanvilError } from './errors.ts';
 
 /** Throws E_SPEC_MISMATCH where a conditional network meets a data set without labels. */
@@ -28,5 +28,16 @@ export function requireImage(
     expected: `images whose height and width are multiples of ${divisor}, halved once for each of its ${halvings} \`channels\``,
     received: isImage ? `images of ${height} × ${width}` : `objects of the space ${kind}, [${shape.join(', ')}]`,
     fix: isImage ? 'Give fewer `channels`, or take a data set of other images.' : 'Take a data set of images, or a network such as mlp.',
+  });
+}
+
+/** Throws E_SPEC_MISMATCH where a discriminator wants more than the object to judge it. */
+export function requireObjectCritic(id: string, { judges }: Discriminator): void {
+  if (judges.length === 1 && judges[0] === 'x') return;
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: 'a discriminator that judges objects alone',
+    received: `one that judges ${judges.join(', ')}`,
+    fix: `Leave ${id} out, or take a discriminator without conditions.`,
   });
 }

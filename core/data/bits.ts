@@ -59,11 +59,11 @@ export function bitsDataset({ id, length, isValid, rank = scrambled, heldOut: sh
           count,
         ).sort();
   const held = new Set(heldOut);
-  const train = valid.filter((code) => !held.has(code));
+  const train = count === 0 ? valid : valid.filter((code) => !held.has(code));
 
   const split = (codes: Uint32Array): FiniteSplit => ({
     count: codes.length,
-    values: Uint8Array.from({ length: codes.length * length }, (_, i) => (codes[Math.floor(i / length)]! >>> (i % length)) & 1),
+    values: bytesOf(codes, length),
     digest: digestOf([length, [...codes]]),
   });
   const data = finiteDataset({
@@ -74,6 +74,15 @@ export function bitsDataset({ id, length, isValid, rank = scrambled, heldOut: sh
     highest: 1,
   });
   return { ...data, enumeration: { length, valid, train, heldOut } };
+}
+
+/** Bits as bytes, `[codes, length]` row-major. */
+function bytesOf(codes: Uint32Array, length: number): Uint8Array {
+  const bytes = new Uint8Array(codes.length * length);
+  codes.forEach((code, row) => {
+    for (let i = 0; i < length; i++) bytes[row * length + i] = (code >>> i) & 1;
+  });
+  return bytes;
 }
 
 /** The middles of `count` equal stretches of an order. */

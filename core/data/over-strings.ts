@@ -1,7 +1,9 @@
-/** A function of objects, taken on many bit strings. */
+/** A network's values on many bit strings. */
 import * as tf from '@tensorflow/tfjs';
 
-import { stringsOf } from '../exact/strings.ts';
+import type { Discriminator } from '../contracts.ts';
+import { GanvilError } from '../errors.ts';
+import { codeRange, stringsOf } from '../exact/strings.ts';
 
 /** Strings in a forward pass: 4 096 of 20 bits are 330 kB, and what a network of some hundred units makes of them a few MB. */
 const BATCH = 4096;
@@ -24,4 +26,17 @@ export async function overStrings(codes: Uint32Array, length: number, of: (x: tf
     }
   }
   return values;
+}
+
+/** The raw scores of all strings of this length, by code. Throws E_METRIC_SAMPLES, with `where`, where one is not finite. */
+export async function scoreAllStrings(discriminator: Discriminator, length: number, where: string): Promise<Float64Array> {
+  const scores = await overStrings(codeRange(length), length, (x) => discriminator.outputs({ x }, { training: false }).score);
+  const bad = scores.filter((score) => !Number.isFinite(score)).length;
+  if (bad === 0) return scores;
+  throw new GanvilError('E_METRIC_SAMPLES', {
+    where,
+    expected: 'a finite score for every string',
+    received: `${bad} of ${scores.length} that are not`,
+    fix: 'The discriminator has diverged: lower its learning rate or start again from an earlier checkpoint.',
+  });
 }

@@ -12,9 +12,12 @@ export function stateCount(length: number): number {
   return 2 ** length;
 }
 
-/** The codes `from` … `to` − 1; all of them by default. */
-export const codeRange = (length: number, from = 0, to = stateCount(length)): Uint32Array =>
-  Uint32Array.from({ length: to - from }, (_, i) => from + i);
+/** The codes of all strings of this length: 0 … 2^n − 1. */
+export function codeRange(length: number): Uint32Array {
+  const codes = new Uint32Array(stateCount(length));
+  for (let code = 0; code < codes.length; code++) codes[code] = code;
+  return codes;
+}
 
 /** Strings over {−1, 1}, `[codes, length]` row-major. */
 export function stringsOf(codes: Uint32Array, length: number): Float32Array {
