@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { GanvilError, type Mixture, type Objects, type RoleContext } from 'ganvil';
 
+import { metricContract } from '../../../core/testing/index.ts';
 import modeCoverage, { closestCentres, judge, tally } from '../../../plugins/metric/mode-coverage.ts';
+import { runContract } from '../../contracts/run.ts';
 import { drawMixture, fakeEvaluation, ring } from './fake-evaluation.ts';
 
 const golden = JSON.parse(readFileSync(new URL('../../golden/metrics.json', import.meta.url), 'utf8')) as {
@@ -23,6 +25,8 @@ const handMixture: Mixture = { centres: hand.given['centres'] as number[][], std
 const handPoints = points(...(hand.given['samples'] as number[][]));
 
 describe('metric/mode-coverage', () => {
+  runContract(metricContract(modeCoverage));
+
   it('gives the golden numbers of the case worked by hand, where a sample at exactly 3 sd is not of high quality', async () => {
     const { values, absent, detail } = await measure(handPoints, handMixture);
     expect(values['modes']).toBe(hand.expect['modes']);

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { decode } from 'fast-png';
 import { GanvilError, type Objects, type RoleContext, type Space } from 'ganvil';
 
+import { metricContract } from '../../../core/testing/index.ts';
 import sampleGrid from '../../../plugins/metric/sample-grid.ts';
+import { runContract } from '../../contracts/run.ts';
 import { drawMixture, fakeEvaluation, ring } from './fake-evaluation.ts';
 
 const compose = (space: Space, params = {}) => sampleGrid.create(sampleGrid.params.parse(params), { space } as unknown as RoleContext);
@@ -17,6 +19,8 @@ const draw = async (space: Space, generated: Objects, params = {}) => {
 };
 
 describe('metric/sample-grid', () => {
+  runContract(metricContract(sampleGrid));
+
   it('draws images in a grid, as many as it is told to, with a preview beside it', async () => {
     // four images of 2 × 2 pixels, black to white
     const values = [-1, -1 / 3, 1 / 3, 1].flatMap((level) => [level, level, level, level]);
