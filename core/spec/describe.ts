@@ -22,7 +22,7 @@ export function describeParams(params: z.ZodType): ParamRow[] {
 function rows(schema: InputSchema, root: InputSchema, prefix: string, fallback: unknown): ParamRow[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     const name = prefix + key;
-    const own = property.default ?? (fallback as Record<string, unknown> | undefined)?.[key];
+    const own = 'default' in property ? property.default : (fallback as Record<string, unknown> | undefined)?.[key];
     const branches = alternatives(property, root);
     const [only] = branches;
     if (branches.length === 1 && only?.properties !== undefined && !('use' in only.properties)) return rows(only, root, `${name}.`, own);
