@@ -6,6 +6,7 @@ import type { RandomStreams } from '../../../core/run/random.ts';
 import { assertSlopes, slopes, valuesOf } from '../../../core/testing/values.ts';
 import argmaxStrings, { everyString } from '../../fixtures/contract/argmax-strings.ts';
 import autoEncoder from '../../fixtures/contract/auto-encoder.ts';
+import counting from '../../fixtures/contract/counting.ts';
 import dual from '../../fixtures/contract/dual.ts';
 import encoderPair from '../../fixtures/contract/encoder-pair.ts';
 import equilibrium from '../../fixtures/contract/equilibrium.ts';
@@ -328,5 +329,30 @@ describe('D under other weights', () => {
     withComposed(roles, { fixtures: [unrolled] }, async ({ steps }) => {
       const logged = await steps(2);
       expect(Object.keys(logged[1]!)).toEqual(['loss/discriminator', 'critic/real', 'critic/fake', 'loss/generator']);
+    }));
+});
+
+describe('state that roles keep from step to step', () => {
+  const roles: Roles = {
+    dataset: plane,
+    noise: 'gaussian',
+    generator: ['mlp', { hidden: [4], batchNorm: true }],
+    discriminator: ['counting'],
+    objective: ['non-saturating'],
+    trainer: ['alternating', { discriminator: { steps: 2 }, generator: { steps: 3 } }],
+  };
+
+  it("moves in its own player's updates alone: batch norm's averages in G's, a count of calls in D's", () =>
+    withComposed(roles, { fixtures: [counting] }, async ({ game, variables, steps }) => {
+      const average = variables['generator/state/1-batchnormalization/moving_mean']!;
+      const calls = variables['discriminator/counting/state/calls']!;
+      const plain = { use: 'sgd', with: { learningRate: 0.1 } };
+      tf.tidy(() => void game.player('discriminator', plain)!.gradient(game.play('discriminator')));
+      expect([numbers(average), scalar(calls)]).toEqual([[0, 0, 0, 0], 2]); // real and generated objects
+      tf.tidy(() => void game.player('generator', plain)!.gradient(game.play('generator')));
+      expect(numbers(average)).not.toContain(0);
+      expect(scalar(calls)).toBe(2);
+      await steps(1);
+      expect(scalar(calls)).toBe(6); // two updates of D, two calls each; three of G leave no trace
     }));
 });
