@@ -8,9 +8,8 @@ import type { Clock, Engine, Logger, Program, ProgramValues, Statics } from '../
 import { GanvilError } from '../errors.ts';
 import { type Backend, startBackend } from './backend.ts';
 import { runEagerly } from './eager.ts';
-import type { PassName } from './graph/optimize.ts';
 import { checkFirstStep } from './program/check.ts';
-import { prepare, type Prepared } from './program/prepare.ts';
+import { type Optional, prepare, type Prepared } from './program/prepare.ts';
 import { StateStore } from './program/state.ts';
 import { commitStep, drawFeeds, type FedValues, runStep } from './program/step.ts';
 import { checkSame } from './trace/compare.ts';
@@ -26,8 +25,8 @@ export interface CompiledOptions {
   readonly onUncovered?: 'fall-back' | 'refuse';
   /** Compares the first compiled step of every program with an eager one. On by default. */
   readonly check?: boolean;
-  /** Passes to leave out, for diagnosis. */
-  readonly without?: readonly PassName[];
+  /** What to do without, for diagnosis. */
+  readonly without?: readonly Optional[];
   readonly logger?: Logger;
   readonly clock?: Clock;
 }

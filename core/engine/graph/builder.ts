@@ -86,13 +86,11 @@ export class Builder {
   }
 
   transpose(x: Value, perm: readonly number[]): Value {
-    if (perm.every((axis, i) => axis === i)) return x;
-    return this.node(
-      'Transpose',
-      [x],
-      perm.map((axis) => x.shape[axis]!),
-      { attributes: { perm } },
-    );
+    const shape = perm.map((axis) => x.shape[axis]!);
+    // axes of length one move for nothing
+    const moved = perm.filter((axis) => x.shape[axis] !== 1);
+    if (moved.every((axis, i) => i === 0 || moved[i - 1]! < axis)) return this.reshape(x, shape);
+    return this.node('Transpose', [x], shape, { attributes: { perm } });
   }
 
   /** The same number everywhere. */

@@ -21,12 +21,18 @@ const PASSES = {
 
 /** `dead` runs behind every other pass: what nothing uses must not keep a product from being fused. */
 export type PassName = keyof typeof PASSES | 'dead';
-export const PASS_NAMES = [...Object.keys(PASSES), 'dead'] as readonly PassName[];
 
-/** Runs every pass but those in `without`. */
-export function optimize(graph: Graph, without: readonly PassName[] = []): Graph {
+type Round = readonly (keyof typeof PASSES)[];
+/** While convolutions are single ops, and sums of their results say what they are. */
+const BEFORE_LOWERING: Round = ['simplify', 'reshapes', 'common', 'vectors', 'masks'];
+const AFTER_LOWERING: Round = ['simplify', 'reshapes', 'common', 'sums', 'bias', 'common'];
+
+function round(graph: Graph, names: Round, without: readonly string[]): Graph {
   const clean = without.includes('dead') ? (one: Graph) => one : removeDead;
-  return Object.entries(PASSES)
-    .filter(([name]) => !without.includes(name as PassName))
-    .reduce((now, [, pass]) => clean(pass(now)), clean(graph));
+  return names.filter((name) => !without.includes(name)).reduce((now, name) => clean(PASSES[name](now)), clean(graph));
+}
+
+/** Runs every pass but those in `without`, in two rounds, with `lower` between them. */
+export function optimize(graph: Graph, lower: (graph: Graph) => Graph, without: readonly string[] = []): Graph {
+  return round(lower(round(graph, BEFORE_LOWERING, without)), AFTER_LOWERING, without);
 }

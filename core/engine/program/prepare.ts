@@ -1,5 +1,7 @@
 /** A recording made ready to run: its graph in the runtime, and where its inputs come from. */
+import { isConvolution } from '../convolution/geometry.ts';
 import { lowerConvolutions } from '../convolution/lower.ts';
+import { findBlocks } from '../convolution/probe.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { openSession, type Session } from '../onnx/runtime.ts';
 import { optimize, type PassName } from '../graph/optimize.ts';
@@ -35,9 +37,12 @@ export interface Prepared {
   readonly bytes: number;
 }
 
+/** What can be left out: a pass over the graph, blocked convolutions, convolutions as products of matrices. */
+export type Optional = PassName | 'blocked' | 'products';
+
 export interface PrepareOptions {
   readonly threads: number;
-  readonly without: readonly PassName[];
+  readonly without: readonly Optional[];
 }
 
 /** The runtime refuses a graph that computes nothing. */
@@ -54,7 +59,9 @@ export async function prepare(recording: Recording, store: StateStore, { threads
       .flatMap(byType)
       .map((members) => ({ variables: members, changes: false })),
   ];
-  const graph = optimize(lowerConvolutions(flatten(recording, vectors)), without);
+  const flat = flatten(recording, vectors);
+  const block = flat.nodes.some(isConvolution) && !without.includes('blocked') ? (await findBlocks()).size : undefined;
+  const graph = optimize(flat, (recorded) => lowerConvolutions(recorded, { block, products: !without.includes('products') }), without);
   const model = encodeModel(graph);
   const session = graph.outputs.size === 0 ? IDLE : await openSession(model, { threads });
   const used = (name: string) => (graph.inputs.has(name) ? name : undefined);

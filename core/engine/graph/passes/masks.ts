@@ -15,12 +15,15 @@ function positive(value: Value | undefined): Value | undefined {
   return node?.op === 'Greater' && uniform(node.inputs[1]) === 0 && node.inputs[0]!.dtype === 'float32' ? node.inputs[0]! : undefined;
 }
 
-/** k, where `value` is `k · of`. */
+const unshaped = (value: Value): Value => (value.node?.op === 'Reshape' ? unshaped(value.node.inputs[0]!) : value);
+
+/** k, where `value` is `k · of`, however the two are shaped. */
 function multiple(value: Value, of: Value): number | undefined {
-  const node = value.node;
+  const node = unshaped(value).node;
   if (node?.op !== 'Mul') return undefined;
-  const [a, b] = node.inputs;
-  return a === of ? uniform(b) : b === of ? uniform(a) : undefined;
+  const [a, b] = node.inputs.map((operand) => unshaped(operand!));
+  const whole = unshaped(of);
+  return a === whole ? uniform(b) : b === whole ? uniform(a) : undefined;
 }
 
 /** Activations that keep the sign of their operand, and zero: the mask of the operand is the mask of the result, which is at hand anyway. */

@@ -52,6 +52,8 @@ function sum(node: Node, [x, axes]: readonly (Value | undefined)[], g: Builder):
   const all = Array.from(axes!.data as BigInt64Array, Number);
   const real = all.filter((axis) => x!.shape[axis] !== 1);
   if (real.length === 0) return g.reshape(x!, shape);
+  // everything into one number: along one axis it is a single run through memory
+  if (x!.shape.length > 1 && sizeOf(shape) === 1) return g.reshape(g.sum(g.flat(x!), [0]), shape);
   const before = inner(x);
   const ones = before !== undefined && extendsBy(x!.shape, before.shape) ? x!.shape.length - before.shape.length : 0;
   if (ones === 0 && real.length === all.length) return undefined;

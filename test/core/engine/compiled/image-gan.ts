@@ -26,7 +26,8 @@ export function imageGan(engine: Engine, options: ImageGanOptions = {}) {
   const streams = new RandomStreams(3, engine.feed);
   const stream = (name: string) => streams.stream(name);
   const norm = () => (batchNorm ? [tf.layers.batchNormalization()] : []);
-  const conv = (filters: number, strides: number, kernelSize: number) => tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same' });
+  const conv = (filters: number, strides: number, kernelSize: number) =>
+    tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same' });
   const grow = (filters: number) =>
     growth === 'transposed'
       ? [tf.layers.conv2dTranspose({ filters, kernelSize: 4, strides: 2, padding: 'same' })]
@@ -78,12 +79,22 @@ export function imageGan(engine: Engine, options: ImageGanOptions = {}) {
       const main = tf.add(tf.softplus(tf.neg(score(real))).mean(), tf.softplus(score(fake)).mean());
       if (penalty === 0) return main as tf.Scalar;
       const slope = tf.grad((x: tf.Tensor) => score(x).sum())(real);
-      return tf.add(main, slope.square().sum().mul(penalty / (2 * batch)));
+      return tf.add(
+        main,
+        slope
+          .square()
+          .sum()
+          .mul(penalty / (2 * batch)),
+      );
     }, Object.values(discriminator.variables));
     const cost = descend(() => tf.softplus(tf.neg(score(generate()))).mean(), Object.values(generator.variables));
     return { scalars: { loss, cost } };
   });
-  const named = { ...prefixed('g', generator.variables), ...prefixed('g-state', generator.state), ...prefixed('d', discriminator.variables) };
+  const named = {
+    ...prefixed('g', generator.variables),
+    ...prefixed('g-state', generator.state),
+    ...prefixed('d', discriminator.variables),
+  };
   return {
     step: async () => (await step()).scalars,
     variables: named,

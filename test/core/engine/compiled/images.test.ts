@@ -31,3 +31,23 @@ test.each(Object.entries(cases))('%s train compiled as they do on cpu', async (_
     expect([name, difference < 1e-4]).toEqual([name, true]); // float32; three steps of size 0.05
   }
 });
+
+test('blocked convolutions train a net whose channels fill blocks as the plain ones do', async () => {
+  const run = async (without: readonly 'blocked'[]) => {
+    const gan = imageGan(await compiledEngine({ backend: 'cpu', check: false, without }), { width: 16, batch: 16, size: 12, penalty: 5 });
+    const scalars: Record<string, number>[] = [];
+    for (let i = 0; i < 3; i++) scalars.push(await gan.step());
+    const values = Object.fromEntries(Object.entries(gan.variables).map(([name, variable]) => [name, variable.dataSync().slice()]));
+    gan.dispose();
+    return { scalars, values };
+  };
+  const [plain, blocked] = [await run(['blocked']), await run([])];
+  plain.scalars.forEach(({ loss, cost }, i) => {
+    expect(blocked.scalars[i]!.loss).toBeCloseTo(loss!, 4);
+    expect(blocked.scalars[i]!.cost).toBeCloseTo(cost!, 4);
+  });
+  for (const [name, values] of Object.entries(plain.values)) {
+    const difference = Math.max(...values.map((value, at) => Math.abs(value - blocked.values[name]![at]!)));
+    expect([name, difference < 1e-4]).toEqual([name, true]); // float32; three steps of size 0.05
+  }
+});

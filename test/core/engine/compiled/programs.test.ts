@@ -134,7 +134,8 @@ test('the second derivative of a net is that of TensorFlow.js', async () => {
   const penalty = () =>
     tf
       .grad((v: tf.Tensor) => tf.tanh(tf.matMul(x, v)).sum())(w)
-      .square().sum<tf.Scalar>();
+      .square()
+      .sum<tf.Scalar>();
   const expected = tf.variableGrads(penalty, [w]).grads[w.name]!.dataSync();
   const p = engine.program('second', () => ({ tensors: { g: tf.variableGrads(penalty, [w]).grads[w.name]! } }));
   const found = (await p()).tensors.g!.dataSync();
