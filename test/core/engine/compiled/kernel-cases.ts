@@ -37,8 +37,8 @@ const addAdjoint = (name: string, x: Input, dy: Input, v: Input, map: (x: tf.Ten
     (t) => tf.sum(tf.mul(t.v!, tf.grad((a) => tf.sum(tf.mul(t.dy!, map(a as tf.Tensor4D))))(t.x!))),
     (t) => tf.sum(tf.mul(t.dy!, map(t.v as tf.Tensor4D))),
   );
-const run = (kernel: string, inputs: Tensors, attributes: object = {}) =>
-  tf.engine().runKernel(kernel, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
+const run = (kernel: string, inputs: Tensors, attributes: tf.NamedAttrMap = {}): tf.Tensor =>
+  tf.engine().runKernel(kernel, inputs, attributes);
 
 // one operand ---------------------------------------------------------------------------------------------------------------------------
 const x34 = normal(3, 4);
