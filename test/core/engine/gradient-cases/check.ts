@@ -9,8 +9,8 @@ export interface GradientCase {
   readonly inputs: readonly { readonly shape: readonly number[]; readonly low?: number; readonly high?: number }[];
   run(...inputs: tf.Tensor[]): tf.Tensor;
   exact(...inputs: Array64[]): Array64;
-  /** From this order on it must refuse, by E_GRADIENT_UNSUPPORTED. */
-  readonly refusedFrom?: 1 | 2;
+  /** It has no gradient and must say so, by E_GRADIENT_UNSUPPORTED. */
+  readonly refused?: true;
 }
 
 /** An input of a case by its shape. */
@@ -103,50 +103,54 @@ function reference(operation: GradientCase) {
 }
 type Derivatives = ReturnType<typeof differences>;
 
-/** The gradient, or the gradient of an inner product with it, on the running backend; nothing is compared. */
-export function gradientOf(operation: GradientCase, order: 1 | 2): void {
-  tf.tidy(() => {
-    const points = operation.inputs.map(({ shape, low = -1.5, high = 1.5 }, i) => tf.add(tf.mul(tf.tanh(toTensor(draw(shape, i))), (high - low) / 2), (low + high) / 2)); // prettier-ignore
-    const score = (...xs: tf.Tensor[]): tf.Scalar => tf.sum(tf.tanh(operation.run(...xs)));
-    if (order === 1) return tf.grads(score)(points)[0]!;
-    return tf.grads((...xs: tf.Tensor[]) =>
-      tf.addN<tf.Scalar>(
-        tf
-          .grads(score)(xs)
-          .map((gradient) => tf.sum(gradient)),
-      ),
-    )(points)[0]!;
-  });
-}
+type Tensors = Record<string, tf.Tensor>;
+/** Runs a body over tensors: at once, or as a compiled program. */
+export type Runner = (name: string, body: (inputs: Tensors) => Tensors, inputs: Tensors) => Promise<Tensors>;
 
-/** Inner products of the gradient, and of the gradient of such a product, with random directions, on the running backend and by differences in float64. */
-export function deviations(operation: GradientCase, upTo: 0 | 1 | 2 = 2): Deviations {
+export const eagerly: Runner = (_name, body, inputs) => Promise.resolve(tf.tidy(() => body(inputs)));
+
+const named = (points: readonly Array64[]): Tensors => Object.fromEntries(points.map((point, i) => [String(i), toTensor(point)]));
+
+/**
+ * How far value, gradient and second derivatives are off: inner products of the gradient, and of the gradient of such a product, with random
+ * directions, against differences in float64.
+ */
+export async function deviations(operation: GradientCase, run: Runner = eagerly): Promise<Deviations> {
   const { points, output, tensorOutput, score, pairs, exact } = reference(operation);
   const along = (gradients: tf.Tensor[], direction: readonly Array64[]): tf.Scalar =>
     tf.addN<tf.Scalar>(gradients.map((gradient, i) => tf.sum(tf.mul(gradient, toTensor(direction[i]!)))));
-  const number = (scalar: tf.Tensor): number => scalar.dataSync()[0]!;
+  const body = (inputs: Tensors): Tensors => {
+    const xs = points.map((_point, i) => inputs[i]!);
+    const gradients = tf.grads((...ys: tf.Tensor[]) => score(ys))(xs);
+    const second = ([v, w]: Pair) => {
+      const slope = (...ys: tf.Tensor[]) => along(tf.grads((...zs: tf.Tensor[]) => score(zs))(ys), v);
+      return along(tf.grads(slope)(xs), w);
+    };
+    return { value: tensorOutput(xs), first: tf.stack(pairs.map(([v]) => along(gradients, v))), second: tf.stack(pairs.map(second)) };
+  };
+  const inputs = named(points);
+  const results = await run(operation.name, body, inputs);
+  const found = {
+    value: deviation([...results.value!.dataSync()], [...output.data]),
+    first: deviation([...results.first!.dataSync()], exact.first),
+    second: deviation([...results.second!.dataSync()], exact.second),
+  };
+  const [shape, wanted] = [results.value!.shape.join('×'), output.shape.join('×')];
+  tf.dispose([inputs, results]);
+  if (shape !== wanted) throw new Error(`the shape is ${shape}, not ${wanted}`);
+  return found;
+}
 
-  const value = tf.tidy(() => {
-    const received = tensorOutput(points.map(toTensor));
-    const [shape, wanted] = [received.shape.join('×'), output.shape.join('×')];
-    if (shape !== wanted) throw new Error(`the shape is ${shape}, not ${wanted}`);
-    return deviation([...received.dataSync()], [...output.data]);
-  });
-  const first = (): number =>
-    tf.tidy(() => {
-      const gradients = tf.grads((...xs: tf.Tensor[]) => score(xs))(points.map(toTensor));
-      return deviation(
-        pairs.map(([v]) => number(along(gradients, v))),
-        exact.first,
-      );
-    });
-  const second = (): number =>
-    tf.tidy(() => {
-      const received = pairs.map(([v, w]) => {
-        const slope = (...xs: tf.Tensor[]) => along(tf.grads((...ys: tf.Tensor[]) => score(ys))(xs), v);
-        return number(along(tf.grads(slope)(points.map(toTensor)), w));
-      });
-      return deviation(received, exact.second);
-    });
-  return { value, first: upTo >= 1 ? first() : 0, second: upTo === 2 ? second() : 0 };
+/** Computes a gradient and compares it with nothing. */
+export async function gradientOf(operation: GradientCase, run: Runner = eagerly): Promise<void> {
+  const points = operation.inputs.map(({ shape, low = -1.5, high = 1.5 }, i) =>
+    map(draw(shape, i), (x) => (low + high) / 2 + ((high - low) / 2) * Math.tanh(x)),
+  );
+  const score = (...xs: tf.Tensor[]): tf.Scalar => tf.sum(tf.tanh(operation.run(...xs)));
+  const inputs = named(points);
+  try {
+    tf.dispose(await run(operation.name, (given) => ({ gradient: tf.grads(score)(points.map((_point, i) => given[i]!))[0]! }), inputs));
+  } finally {
+    tf.dispose(inputs);
+  }
 }

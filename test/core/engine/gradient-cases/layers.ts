@@ -24,7 +24,7 @@ interface LayerWeight {
   val: tf.Variable;
 }
 
-/** A layer of `tf.layers`, differentiated by its input and by its weights, in training. */
+/** A layer of `tf.layers`, differentiated by its input and by its weights, in training. It begins with zeros: a compiled program may draw no numbers. */
 const layer = (
   name: string,
   build: () => tf.layers.Layer,
@@ -62,15 +62,15 @@ const upsampled = (x: Array64): Array64 =>
   make([x.shape[0]!, 2 * x.shape[1]!, 2 * x.shape[2]!, x.shape[3]!], ([b, r, c, channel]) => at(x, [b!, r! >> 1, c! >> 1, channel!]));
 
 export const LAYERS: readonly GradientCase[] = [
-  layer('dense, linear', () => tf.layers.dense({ units: 2 }), [3, 4], [[4, 2], [2]], dense), // prettier-ignore
-  layer('dense, tanh', () => tf.layers.dense({ units: 2, activation: 'tanh' }), [3, 4], [[4, 2], [2]], (x, w) => map(dense(x, w), Math.tanh)), // prettier-ignore
-  layer('conv2d', () => tf.layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, padding: 'same' }), [2, 4, 5, 2], [[3, 3, 2, 2], [2]], (x, [w, b]) =>
+  layer('dense, linear', () => tf.layers.dense({ kernelInitializer: 'zeros', units: 2 }), [3, 4], [[4, 2], [2]], dense), // prettier-ignore
+  layer('dense, tanh', () => tf.layers.dense({ kernelInitializer: 'zeros', units: 2, activation: 'tanh' }), [3, 4], [[4, 2], [2]], (x, w) => map(dense(x, w), Math.tanh)), // prettier-ignore
+  layer('conv2d', () => tf.layers.conv2d({ kernelInitializer: 'zeros', filters: 2, kernelSize: 3, strides: 2, padding: 'same' }), [2, 4, 5, 2], [[3, 3, 2, 2], [2]], (x, [w, b]) =>
     add(conv(x, w!, { stride: 2, pad: 'same' }), b!),
   ), // prettier-ignore
-  layer('conv2dTranspose', () => tf.layers.conv2dTranspose({ filters: 2, kernelSize: 4, strides: 2, padding: 'same' }), [2, 2, 3, 2], [[4, 4, 2, 2], [2]], (x, [w, b]) =>
+  layer('conv2dTranspose', () => tf.layers.conv2dTranspose({ kernelInitializer: 'zeros', filters: 2, kernelSize: 4, strides: 2, padding: 'same' }), [2, 2, 3, 2], [[4, 4, 2, 2], [2]], (x, [w, b]) =>
     add(convTranspose(x, w!, [2, 4, 6, 2], { stride: 2, pad: 'same' }), b!),
   ), // prettier-ignore
-  layer('depthwiseConv2d', () => tf.layers.depthwiseConv2d({ kernelSize: 3, padding: 'same' }), [1, 4, 4, 2], [[3, 3, 2, 1], [2]], (x, [w, b]) =>
+  layer('depthwiseConv2d', () => tf.layers.depthwiseConv2d({ depthwiseInitializer: 'zeros', dilationRate: 1, kernelSize: 3, padding: 'same' }), [1, 4, 4, 2], [[3, 3, 2, 1], [2]], (x, [w, b]) =>
     add(depthwise(x, w!, { pad: 'same' }), b!),
   ), // prettier-ignore
   layer('batchNormalization', () => tf.layers.batchNormalization(), [5, 3], [[3], [3]], (x, [gamma, beta]) => add(mul(standardize(x, [0], 1e-3), gamma!), beta!)), // prettier-ignore
@@ -113,7 +113,7 @@ export const LAYERS: readonly GradientCase[] = [
     name: 'layers.embedding',
     inputs: [input([4, 3])],
     run: (table) => {
-      const built = tf.layers.embedding({ inputDim: 4, outputDim: 3 });
+      const built = tf.layers.embedding({ embeddingsInitializer: 'zeros', inputDim: 4, outputDim: 3 });
       built.build([null]);
       const [weight] = built.trainableWeights as unknown as [LayerWeight];
       const before = weight.val;

@@ -118,8 +118,8 @@ const lookups: GradientCase[] = [
   {
     name: 'unsortedSegmentSum',
     inputs: [input([4, 2])],
-    run: (x) => tf.unsortedSegmentSum(x, integers([2, 0, 2, -1], [4]) as tf.Tensor1D, 3),
-    exact: (x) => make([3, 2], ([i, j]) => [2, 0, 2, -1].reduce((sum, row, k) => sum + (row === i ? at(x, [k, j!]) : 0), 0)),
+    run: (x) => tf.unsortedSegmentSum(x, integers([2, 0, 2, 1], [4]) as tf.Tensor1D, 3),
+    exact: (x) => make([3, 2], ([i, j]) => [2, 0, 2, 1].reduce((sum, row, k) => sum + (row === i ? at(x, [k, j!]) : 0), 0)),
   },
 ];
 

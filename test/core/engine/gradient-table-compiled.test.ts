@@ -1,0 +1,3 @@
+import { gradientTable } from './gradient-cases/table.ts';
+
+await gradientTable(['compiled']);
