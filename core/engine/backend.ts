@@ -11,6 +11,9 @@ import { repairKernels } from './kernels.ts';
 export const BACKENDS = ['wasm', 'cpu', 'tensorflow'] as const;
 export type Backend = (typeof BACKENDS)[number];
 
+/** A string to the compiler, which could not find the types of a package that is not installed. */
+const TFJS_NODE: string = '@tensorflow/tfjs-node';
+
 /** What is thrown where the package is not installed, has no native addon, or the addon finds no TensorFlow. */
 const isAbsence = (error: unknown): boolean => {
   const { code, message } = error as { code?: unknown; message?: unknown };
@@ -27,7 +30,7 @@ function restoreUtil(): void {
 async function loadTensorFlow(): Promise<void> {
   try {
     restoreUtil();
-    await import('@tensorflow/tfjs-node');
+    await import(TFJS_NODE);
   } catch (error) {
     if (!isAbsence(error)) throw error;
     throw new GanvilError(
