@@ -1,15 +1,16 @@
 /**
- * A process that trains a workload on one engine, driven by a line of JSON at a time: the counterpart of torch/main.py, which has the same
- * requests. Run by the benchmark, never by hand.
+ * A process that trains a workload on one engine, driven by a line of JSON at a time: the counterpart of torch/main.py, which knows
+ * the requests prepare, measure and peak. Run by the benchmark, never by hand.
  */
 import { createInterface } from 'node:readline';
 
 import type { EngineChoice } from './engines.ts';
 import { exportGame } from './export.ts';
-import { watchKernels } from './kernel-watch.ts';
+import { benchMemory, type Memory } from './memory.ts';
+import { operationsOf } from './operations.ts';
 import { measurePeak } from './peak.ts';
-import { prepare, type Prepared } from './player.ts';
-import { WORKLOADS } from './workloads.ts';
+import { prepare, type Prepared } from './prepared.ts';
+import { workloadOf } from './workloads.ts';
 
 export interface PrepareRequest {
   readonly do: 'prepare';
@@ -19,8 +20,6 @@ export interface PrepareRequest {
   readonly steps: number;
   /** A folder to write the game into, for PyTorch. */
   readonly exportTo?: string;
-  /** Count the operations of one iteration; on an eager engine. */
-  readonly count?: boolean;
 }
 export interface MeasureRequest {
   readonly do: 'measure';
@@ -32,13 +31,21 @@ export interface PeakRequest {
   readonly seconds: number;
   readonly sizes: readonly number[];
 }
-export type Request = PrepareRequest | MeasureRequest | PeakRequest;
+export interface MemoryRequest {
+  readonly do: 'memory';
+  readonly workload: string;
+  readonly engine: EngineChoice;
+  readonly steps: number;
+}
+export type Request = PrepareRequest | MeasureRequest | PeakRequest | MemoryRequest;
 
 export interface PrepareAnswer {
   readonly losses: readonly (readonly [number, number])[];
   /** From nothing to the end of the first steps. */
   readonly prepareMs: number;
-  /** Of one iteration. */
+  /** What the engine said meanwhile. */
+  readonly notes?: readonly string[];
+  /** Of the products and convolutions that one iteration needs. */
   readonly operations?: number;
 }
 export interface MeasureAnswer {
@@ -50,23 +57,19 @@ export interface PeakAnswer {
 }
 
 /** Answers requests; keeps what was prepared. */
-export function contestant(): (request: Request) => Promise<PrepareAnswer | MeasureAnswer | PeakAnswer> {
+export function contestant(): (request: Request) => Promise<PrepareAnswer | MeasureAnswer | PeakAnswer | Memory> {
   let prepared: Prepared | undefined;
 
-  async function answerPrepare({ workload: name, engine, steps, exportTo, count }: PrepareRequest): Promise<PrepareAnswer> {
-    const workload = WORKLOADS.find((one) => one.name === name);
-    if (workload === undefined) throw new Error(`no workload ${name}`);
+  async function answerPrepare({ workload: name, engine, steps, exportTo }: PrepareRequest): Promise<PrepareAnswer> {
+    const workload = workloadOf(name);
+    const notes: string[] = [];
+    const note = (message: string) => void notes.push(message);
     const began = performance.now();
-    prepared = await prepare(workload, engine);
+    prepared = await prepare(workload, engine, { info: note, warn: note });
     if (exportTo !== undefined) exportGame(exportTo, workload, prepared.roles, prepared.inputs);
     const losses: [number, number][] = [];
     for (let i = 0; i < steps; i++) losses.push(await prepared.iterate());
-    const prepareMs = performance.now() - began;
-    if (count !== true) return { losses, prepareMs };
-    const watch = watchKernels(engine.backend);
-    await prepared.iterate();
-    watch.stop();
-    return { losses, prepareMs, operations: watch.operations() };
+    return { losses, prepareMs: performance.now() - began, notes, operations: operationsOf(workload, prepared.roles) };
   }
 
   async function answerMeasure({ seconds }: MeasureRequest): Promise<MeasureAnswer> {
@@ -89,6 +92,8 @@ export function contestant(): (request: Request) => Promise<PrepareAnswer | Meas
         return answerMeasure(request);
       case 'peak':
         return { gflops: await measurePeak(request) };
+      case 'memory':
+        return benchMemory({ ...request, workload: workloadOf(request.workload) });
     }
   };
 }

@@ -1,7 +1,8 @@
 /** The engines that are measured. */
 import * as tf from '@tensorflow/tfjs';
 
-import type { Engine } from '../../core/contracts.ts';
+import { clock } from '../../core/cli/facts.ts';
+import type { Engine, Logger } from '../../core/contracts.ts';
 import type { Backend } from '../../core/engine/backend.ts';
 import { compiledEngine } from '../../core/engine/compiled.ts';
 import { eagerEngine } from '../../core/engine/eager.ts';
@@ -15,8 +16,11 @@ export interface EngineChoice {
   readonly kernels?: 'repaired' | 'shipped';
 }
 
-export async function startEngine({ engine, backend, threads, kernels = 'repaired' }: EngineChoice): Promise<Engine> {
-  if (engine === 'compiled') return compiledEngine({ backend: backend as Backend, threads });
+/** `logger` is told what compiling took. */
+export async function startEngine({ engine, backend, threads, kernels = 'repaired' }: EngineChoice, logger?: Logger): Promise<Engine> {
+  if (engine === 'compiled') {
+    return compiledEngine({ backend: backend as Backend, threads, clock, ...(logger === undefined ? {} : { logger }) });
+  }
   if (kernels === 'repaired') return eagerEngine(backend as Backend);
   if (backend === 'wasm') await import('@tensorflow/tfjs-backend-wasm');
   const shipped = tf.getKernelsForBackend(backend).map((kernel) => ({ ...kernel }));

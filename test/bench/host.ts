@@ -3,7 +3,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-import type { MeasureAnswer, MeasureRequest, PeakAnswer, PeakRequest, PrepareAnswer } from './contestant.ts';
+import type { MeasureAnswer, MeasureRequest, MemoryRequest, PeakAnswer, PeakRequest, PrepareAnswer } from './contestant.ts';
+import type { Memory } from './memory.ts';
 
 /** What a contestant answered instead of doing what it was asked. */
 export class ContestantError extends Error {
@@ -57,6 +58,10 @@ export class Host {
 
   peak(request: Omit<PeakRequest, 'do'>): Promise<PeakAnswer> {
     return this.#ask({ do: 'peak', ...request });
+  }
+
+  memory(request: Omit<MemoryRequest, 'do'>): Promise<Memory> {
+    return this.#ask({ do: 'memory', ...request });
   }
 
   /** Resolves when the process is gone. */

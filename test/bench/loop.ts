@@ -14,7 +14,7 @@ import { loadSpec } from '../../core/spec/load.ts';
 import type { ResolvedSpec } from '../../core/spec/types.ts';
 import { type EngineChoice, startEngine } from './engines.ts';
 import { watchKernels, watchSessions } from './kernel-watch.ts';
-import { silent } from './player.ts';
+import { silent } from './prepared.ts';
 import { summarize, type Times } from './statistics.ts';
 
 export interface LoopOptions {
@@ -35,6 +35,8 @@ export interface LoopRow {
   readonly ms: Times;
   /** Of a watched pass, the share of the time that kernels (eager) or the runtime's sessions (compiled) do not take. */
   readonly outside: Times;
+  /** Of the same pass, the share that drawing batches and noise takes; part of `outside`. */
+  readonly drawing: Times;
 }
 
 /** Trains `spec` and calls `stepped` after every iteration. */
@@ -74,42 +76,69 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats }:
   const rows: LoopRow[] = [];
   for (const choice of engines) {
     const engine = await startEngine(choice);
-    const services: Services = { registry, engine, clock, logger: silent, dataFolder: dataFolder(), resolvePath: (path) => path };
-
-    /** Milliseconds an iteration, and of them those that `spent` counts. */
-    const measure = async (pass: Pass, spent: () => number): Promise<{ ms: number; inside: number }> => {
-      const marks: { time: number; spent: number }[] = [];
-      await pass(spec, services, (step) => {
-        if (step === warmUp || step === warmUp + steps) marks.push({ time: performance.now(), spent: spent() });
-      });
-      const [first, last] = marks as [(typeof marks)[0], (typeof marks)[0]];
-      return { ms: (last.time - first.time) / steps, inside: (last.spent - first.spent) / steps };
+    const drawing = watchFeed(engine);
+    const services: Services = {
+      registry,
+      engine: drawing.engine,
+      clock,
+      logger: silent,
+      dataFolder: dataFolder(),
+      resolvePath: (path) => path,
     };
 
-    const passes = Object.entries(PASSES).map(([kind, pass]) => ({
-      kind: kind as LoopRow['kind'],
-      pass,
-      ms: [] as number[],
-      outside: [] as number[],
-    }));
+    /** Milliseconds an iteration, and of them those in kernels, which `inKernels` counts, and those of drawing. */
+    const measure = async (pass: Pass, inKernels: () => number): Promise<Marks> => {
+      const marks: Marks[] = [];
+      await pass(spec, services, (step) => {
+        if (step === warmUp || step === warmUp + steps) marks.push({ ms: performance.now(), kernels: inKernels(), drawing: drawing.ms() });
+      });
+      const [first, last] = marks as [Marks, Marks];
+      const each = (key: keyof Marks) => (last[key] - first[key]) / steps;
+      return { ms: each('ms'), kernels: each('kernels'), drawing: each('drawing') };
+    };
+
+    const found = () => ({ ms: [] as number[], outside: [] as number[], drawn: [] as number[] });
+    const passes = Object.entries(PASSES).map(([kind, pass]) => ({ kind: kind as LoopRow['kind'], pass, ...found() }));
     for (let i = 0; i < repeats; i++) {
-      for (const { pass, ms, outside } of passes) {
+      for (const { pass, ms, outside, drawn } of passes) {
         ms.push((await measure(pass, () => 0)).ms);
         const watch = choice.engine === 'compiled' ? watchSessions() : watchKernels(engine.backend);
         try {
           const watched = await measure(pass, watch.ms);
-          outside.push(1 - watched.inside / watched.ms);
+          outside.push(1 - watched.kernels / watched.ms);
+          drawn.push(watched.drawing / watched.ms);
         } finally {
           watch.stop();
         }
       }
     }
-    rows.push(...passes.map(({ kind, ms, outside }) => ({ engine: nameOf(engine), kind, ms: summarize(ms), outside: summarize(outside) })));
+    for (const { kind, ms, outside, drawn } of passes) {
+      rows.push({ engine: engine.name, kind, ms: summarize(ms), outside: summarize(outside), drawing: summarize(drawn) });
+    }
   }
   return rows;
 }
 
-const nameOf = ({ name }: Engine) => name;
+interface Marks {
+  readonly ms: number;
+  readonly kernels: number;
+  readonly drawing: number;
+}
+
+/** The engine with a clock at what produces batches and noise. */
+function watchFeed(engine: Engine): { readonly engine: Engine; ms(): number } {
+  let ms = 0;
+  const timed = <T>(produce: () => T) => {
+    const began = performance.now();
+    const values = produce();
+    ms += performance.now() - began;
+    return values;
+  };
+  return {
+    engine: { ...engine, feed: (produce, shape, dtype) => engine.feed(() => timed(produce), shape, dtype) },
+    ms: () => ms,
+  };
+}
 
 const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder' };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -117,14 +146,15 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 export function formatLoop(rows: readonly LoopRow[]): string {
   const right = (title: string) => ({ title, align: 'right' as const });
   return formatTable(
-    ['engine', 'loop', right('ms, median'), right('ms, min'), right('outside kernels, median'), right('min')],
-    rows.map(({ engine, kind, ms, outside }) => [
+    ['engine', 'loop', right('ms, median'), right('ms, min'), right('outside kernels, median'), right('min'), right('drawing inputs')],
+    rows.map(({ engine, kind, ms, outside, drawing }) => [
       engine,
       KINDS[kind],
       formatNumber(ms.median),
       formatNumber(ms.min),
       percent(outside.median),
       percent(outside.min),
+      percent(drawing.median),
     ]),
   );
 }

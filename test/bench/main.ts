@@ -1,132 +1,92 @@
-/** `npm run bench -- <what> [options]`. */
+/** `npm run bench -- <command> [options]`. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
-import type { EngineChoice } from './engines.ts';
+import { type Arguments, type Command, parseArguments, ROOT, USAGE, UsageError } from './arguments.ts';
 import { serve } from './contestant.ts';
+import type { EngineChoice } from './engines.ts';
+import { Host } from './host.ts';
 import { benchLoop, formatLoop } from './loop.ts';
 import { describeMachine, machine } from './machine.ts';
-import { benchTorch, CONTESTANTS, type ContestantName } from './torch.ts';
-import { formatMatch } from './torch-report.ts';
-import { WORKLOADS } from './workloads.ts';
+import { formatMemory, type Memory } from './memory.ts';
+import { benchTorch, type Match } from './torch.ts';
+import { formatGrowth, formatMatch } from './torch-report.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The compiled engine records a program once more at its 64th call; what follows is the long run. */
+const WARM_UP = 80;
 
-const USAGE = `npm run bench -- loop [options]     what the training loop costs on the ring, and what of it is not spent in kernels
-npm run bench -- torch [options]    Ganvil beside PyTorch and TensorFlow.js as shipped; PyTorch: scripts/install-pytorch
+/** What Node.js is called with to serve as a contestant: the bundle itself. */
+const CONTESTANT = [fileURLToPath(import.meta.url), 'contestant'];
 
-  --engine eager|compiled|both      Ganvil's engines (both)
-  --threads 1,2                     threads of the compiled engine and of PyTorch (1,2)
-  --json FILE                       the numbers, for programs
-loop:
-  --spec FILE                       (experiments/quickstart/ring.yaml)
-  --steps 200                       iterations of a pass
-  --repeats 5                       passes of each kind
-torch:
-  --workloads W1,W2,W3,W4,W5
-  --seconds 3                       for each contestant of each table
-  --rounds 5                        turns, into which the seconds are cut
-  --without tfjs-node,…             of ${CONTESTANTS.join(', ')}
-`;
-
-const options = {
-  engine: { type: 'string', default: 'both' },
-  threads: { type: 'string', default: '1,2' },
-  json: { type: 'string' },
-  spec: { type: 'string', default: `${root}experiments/quickstart/ring.yaml` },
-  steps: { type: 'string', default: '200' },
-  repeats: { type: 'string', default: '5' },
-  workloads: { type: 'string', default: WORKLOADS.map(({ name }) => name).join() },
-  seconds: { type: 'string', default: '3' },
-  rounds: { type: 'string', default: '5' },
-  without: { type: 'string', default: '' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-/** A wrong call. */
-class UsageError extends Error {}
-
-const list = (text: string): string[] => text.split(',').filter((word) => word !== '');
-function numbers(option: string, text: string, isGood: (value: number) => boolean): number[] {
-  const values = list(text).map(Number);
-  if (values.length === 0 || !values.every(isGood)) throw new UsageError(`--${option} ${text}`);
-  return values;
-}
-const isCount = (value: number) => Number.isInteger(value) && value > 0;
-function oneOf<T extends string>(option: string, words: readonly string[], known: readonly T[]): T[] {
-  const unknown = words.find((word) => !known.includes(word as T));
-  if (unknown !== undefined) throw new UsageError(`--${option} ${unknown}: not one of ${known.join(', ')}`);
-  return words as T[];
-}
-
-/** Exit code: 0, 1 where something is wrong with what was measured, 2 for a wrong call. */
+/** Exit code: 0, 1 where what was measured is wrong or fails, 2 for a wrong call. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     if (args[0] === 'contestant') {
       await serve();
       return 0;
     }
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (values.help || positionals.length !== 1) throw new UsageError(values.help ? '' : 'loop or torch?');
-    const command = oneOf('', positionals, ['loop', 'torch'])[0]!;
-    const engine = oneOf('engine', [values.engine], ['eager', 'compiled', 'both'])[0]!;
-    const engines = engine === 'both' ? (['eager', 'compiled'] as const) : ([engine] as const);
-    const threads = numbers('threads', values.threads, isCount);
+    const given = parseArguments(args);
     const on = machine();
     console.log(`${describeMachine(on)}\n`);
-    const found = command === 'loop' ? await loop(engines, threads, values) : await torch(engines, threads, values);
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ command, machine: on, ...found }, null, 2)}\n`);
+    const found = await COMMANDS[given.command](given);
+    if (given.json !== undefined)
+      writeFileSync(given.json, `${JSON.stringify({ command: given.command, machine: on, ...found }, null, 2)}\n`);
     return 0;
   } catch (error) {
-    const isCall =
-      error instanceof UsageError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-    if (!isCall) throw error;
-    console.error(`${error.message}\n\n${USAGE}`.trim());
+    if (!(error instanceof UsageError)) {
+      console.error(error);
+      return 1;
+    }
+    console.error([error.message, USAGE].filter((text) => text !== '').join('\n\n'));
     return 2;
   }
 }
 
-type Values = Readonly<Record<'spec' | 'steps' | 'repeats' | 'workloads' | 'seconds' | 'rounds' | 'without', string>>;
-type Engines = readonly EngineChoice['engine'][];
+const COMMANDS: Record<Command, (given: Arguments) => Promise<object>> = { loop, torch, growth, memory };
 
-async function loop(engines: Engines, threads: readonly number[], values: Values) {
-  const choices = engines.flatMap((engine): EngineChoice[] =>
-    engine === 'eager' ? [{ engine, backend: 'wasm', threads: 1 }] : threads.map((count) => ({ engine, backend: 'wasm', threads: count })),
-  );
-  const [steps] = numbers('steps', values.steps, isCount);
-  const [repeats] = numbers('repeats', values.repeats, isCount);
-  const rows = await benchLoop({ spec: values.spec, engines: choices, steps: steps!, warmUp: 20, repeats: repeats! });
+/** Eager steps use one thread whatever is asked for. */
+const choices = ({ engines, threads }: Arguments): EngineChoice[] =>
+  engines.flatMap((engine) => (engine === 'eager' ? [1] : threads).map((count) => ({ engine, backend: 'wasm', threads: count })));
+
+async function loop(given: Arguments) {
+  const rows = await benchLoop({ ...given, engines: choices(given), warmUp: WARM_UP });
   console.log(formatLoop(rows));
   return { rows };
 }
 
-async function torch(engines: Engines, threads: readonly number[], values: Values) {
-  const without: readonly ContestantName[] = oneOf('without', list(values.without), CONTESTANTS);
-  const contestants = CONTESTANTS.filter((name) => !without.includes(name)).filter(
-    (name) => (name !== 'eager' && name !== 'compiled') || engines.includes(name),
-  );
-  const names = oneOf(
-    'workloads',
-    list(values.workloads),
-    WORKLOADS.map(({ name }) => name),
-  );
-  const [seconds] = numbers('seconds', values.seconds, (value) => value > 0);
-  const [rounds] = numbers('rounds', values.rounds, isCount);
-  const matches = await benchTorch({
+const play = async (given: Arguments, onMatch: (match: Match) => void): Promise<Match[]> =>
+  benchTorch({
+    ...given,
     places: {
-      contestant: [fileURLToPath(import.meta.url), 'contestant'],
-      torch: `${root}test/bench/torch`,
-      python: `${root}.cache/pytorch/bin/python`,
-      compiled: `${root}.cache/pytorch-compiled`,
+      contestant: CONTESTANT,
+      torch: `${ROOT}test/bench/torch`,
+      python: `${ROOT}.cache/pytorch/bin/python`,
+      compiled: `${ROOT}.cache/pytorch-compiled`,
     },
-    workloads: WORKLOADS.filter(({ name }) => names.includes(name)),
-    contestants,
-    threads,
-    seconds: seconds!,
-    rounds: rounds!,
     onProgress: (message) => console.error(message),
-    onMatch: (match) => console.log(`${formatMatch(match)}\n`),
+    onMatch,
   });
+
+async function torch(given: Arguments) {
+  return { matches: await play(given, (match) => console.log(`${formatMatch(match)}\n`)) };
+}
+
+async function growth(given: Arguments) {
+  const matches = await play(given, () => undefined);
+  console.log(formatGrowth(matches, given.contestants));
   return { matches };
+}
+
+/** Each in a process of its own: what one leaves behind would count for the next. */
+async function memory(given: Arguments) {
+  const rows: (Memory & { readonly workload: string })[] = [];
+  for (const { name } of given.workloads) {
+    for (const engine of choices(given)) {
+      const host = new Host(process.execPath, CONTESTANT, {});
+      const row = await host.memory({ workload: name, engine, steps: given.steps }).finally(() => host.end());
+      console.log(`${name}, ${formatMemory(row)}`);
+      rows.push({ workload: name, ...row });
+    }
+  }
+  return { rows };
 }

@@ -39,5 +39,18 @@ export function formatMatch({ workload, title, threads, operations, peakGflops, 
     ...['median', 'min', '/ fused', '/ torch.compile', 'min / floor', 'ready after s', 'iterations'].map(right),
   ];
   const missing = scores.flatMap(({ name, absent }) => (absent === undefined ? [] : [`  ${TITLES[name]}: ${absent.trim()}`]));
-  return [`${head}\n${floor}`, formatTable(columns, rows), ...missing].join('\n');
+  const notes = scores.flatMap(({ name, notes = [] }) => notes.map((note) => `  ${TITLES[name]}: ${note}`));
+  return [`${head}\n${floor}`, formatTable(columns, rows), ...missing, ...notes].join('\n');
+}
+
+/** One row for each match: medians side by side. */
+export function formatGrowth(matches: readonly Match[], contestants: readonly ContestantName[]): string {
+  const columns = ['workload', right('threads'), right('floor, ms'), ...contestants.map((name) => right(TITLES[name]))];
+  const rows = matches.map(({ workload, threads, floorMs, scores }) => [
+    workload,
+    `${threads}`,
+    formatNumber(floorMs),
+    ...contestants.map((name) => formatNumber(scores.find((score) => score.name === name)?.ms?.median)),
+  ]);
+  return `Milliseconds an iteration, median\n${formatTable(columns, rows)}`;
 }

@@ -46,6 +46,8 @@ export interface Score {
   readonly prepareMs?: number;
   /** Of its first losses from the reference's. */
   readonly difference?: number;
+  /** What its engine said while it got ready. */
+  readonly notes?: readonly string[];
   /** Why it could not take part. */
   readonly absent?: string;
 }
@@ -53,7 +55,7 @@ export interface Match {
   readonly workload: string;
   readonly title: string;
   readonly threads: number;
-  /** Of matrix products and convolutions in one iteration. */
+  /** Of the matrix products and convolutions that one iteration needs. */
   readonly operations: number;
   /** Best rate of a square float32 product on this machine, in 10⁹ operations a second. */
   readonly peakGflops: number;
@@ -66,7 +68,7 @@ export interface Match {
 const COMPARED_STEPS = 5;
 const TOLERANCE = 1e-4;
 const PEAK_SIZES = [256, 512, 1024];
-/** The engine whose losses the others must have; it counts operations, too. */
+/** The engine whose losses the others must have. */
 const REFERENCE: EngineChoice = { engine: 'eager', backend: 'wasm', threads: 1 };
 
 const ENGINES: Partial<Record<ContestantName, Omit<EngineChoice, 'threads'>>> = {
@@ -138,7 +140,7 @@ export async function benchTorch(options: TorchOptions): Promise<Match[]> {
       onProgress(`${workload.name}: reference`);
       const reference = host('reference', 1, places);
       const { losses, operations } = await reference
-        .prepare({ workload: workload.name, engine: REFERENCE, steps: COMPARED_STEPS, exportTo: folder, count: true })
+        .prepare({ workload: workload.name, engine: REFERENCE, steps: COMPARED_STEPS, exportTo: folder })
         .finally(() => reference.end());
       for (const threads of counts) {
         const scores = await play({ ...options, contestants }, workload, threads, folder, losses);
@@ -163,22 +165,20 @@ async function play(
   folder: string,
   expected: Losses,
 ): Promise<Score[]> {
-  const taking: { name: ContestantName; host: Host; prepareMs: number; difference: number; ms: number[] }[] = [];
+  const taking: { name: ContestantName; host: Host; ready: Omit<Score, 'name' | 'ms' | 'absent'>; ms: number[] }[] = [];
   const absent = new Map<ContestantName, string>();
   try {
     for (const name of contestants) {
       onProgress(`${workload.name}, ${inThreads(threads)}: ${name} gets ready`);
-      const one = { name, host: host(name, threads, places), prepareMs: 0, difference: 0, ms: [] };
-      taking.push(one);
+      const contestant = host(name, threads, places);
       try {
-        const { losses, prepareMs } = await one.host.prepare(request(name, workload, threads, folder));
-        one.difference = checkLosses(`${workload.name}, ${name}`, losses, expected);
-        one.prepareMs = prepareMs;
+        const { losses, prepareMs, notes = [] } = await contestant.prepare(request(name, workload, threads, folder));
+        const difference = checkLosses(`${workload.name}, ${name}`, losses, expected);
+        taking.push({ name, host: contestant, ready: { prepareMs, difference, notes }, ms: [] });
       } catch (error) {
+        await contestant.end();
         if (!(error instanceof ContestantError)) throw error;
         absent.set(name, error.message);
-        taking.pop();
-        await one.host.end();
       }
     }
     for (let round = 1; round <= rounds; round++) {
@@ -188,7 +188,7 @@ async function play(
     return contestants.map((name) => {
       const one = taking.find((each) => each.name === name);
       if (one === undefined) return { name, absent: absent.get(name)! };
-      return { name, ms: summarize(one.ms), prepareMs: one.prepareMs, difference: one.difference };
+      return { name, ms: summarize(one.ms), ...one.ready };
     });
   } finally {
     await Promise.all(taking.map(({ host }) => host.end()));

@@ -156,3 +156,16 @@ function dcganR1(): Workload {
 }
 
 export const WORKLOADS: readonly Workload[] = [ring(), dcgan(), mlp784(), ringPenalty(), dcganR1()];
+
+/** W1 larger and smaller, in one way at a time. */
+export const GROWTH: readonly Workload[] = [
+  ...[64, 256, 1024, 4096].map((batch) => ring({ name: `batch-${batch}`, batch })),
+  ...[32, 128, 512, 1024].map((width) => ring({ name: `width-${width}`, hidden: [width, width] })),
+  ...[1, 2, 4, 8].map((depth) => ring({ name: `depth-${depth}`, hidden: Array.from({ length: depth }, () => 128) })),
+];
+
+export const workloadOf = (name: string): Workload => {
+  const found = [...WORKLOADS, ...GROWTH].find((workload) => workload.name === name);
+  if (found === undefined) throw new Error(`no workload ${name}`);
+  return found;
+};

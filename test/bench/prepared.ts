@@ -18,8 +18,8 @@ export interface Prepared {
   dispose(): void;
 }
 
-export async function prepare(workload: Workload, choice: EngineChoice): Promise<Prepared> {
-  const started = await startEngine(choice);
+export async function prepare(workload: Workload, choice: EngineChoice, logger: Logger = silent): Promise<Prepared> {
+  const started = await startEngine(choice, logger);
   const fed = replay(started.feed);
   const { spec, registry } = await resolveSpec(workload.spec, { registry: builtIn() });
   const composition: Composition = await compose(spec, {
