@@ -7,6 +7,7 @@ import { removeDead } from './passes/dead.ts';
 import { sinkReshapes } from './passes/reshapes.ts';
 import { simplify } from './passes/simplify.ts';
 import { multiplySums } from './passes/sums.ts';
+import { turnThinProducts } from './passes/thin.ts';
 import { keepVectors } from './passes/vectors.ts';
 
 const PASSES = {
@@ -17,6 +18,7 @@ const PASSES = {
   masks: clipMasks,
   sums: multiplySums,
   bias: fuseBias,
+  thin: turnThinProducts,
 } as const satisfies Record<string, (graph: Graph) => Graph>;
 
 /** `dead` runs behind every other pass: what nothing uses must not keep a product from being fused. */
@@ -25,7 +27,7 @@ export type PassName = keyof typeof PASSES | 'dead';
 type Round = readonly (keyof typeof PASSES)[];
 /** While convolutions are single ops, and sums of their results say what they are. */
 const BEFORE_LOWERING: Round = ['simplify', 'reshapes', 'common', 'vectors', 'masks'];
-const AFTER_LOWERING: Round = ['simplify', 'reshapes', 'common', 'sums', 'bias', 'common'];
+const AFTER_LOWERING: Round = ['simplify', 'reshapes', 'common', 'sums', 'bias', 'thin', 'common'];
 
 function round(graph: Graph, names: Round, without: readonly string[]): Graph {
   const clean = without.includes('dead') ? (one: Graph) => one : removeDead;
