@@ -21,11 +21,12 @@ describe('arguments of the benchmarks', () => {
     expect(given.workloads.map(({ name }) => name)).toEqual(['W1', 'W3']);
     expect(given.contestants).toEqual(['eager', 'wasm-shipped', 'torch-tutorial', 'torch-fused', 'torch-compiled']);
     expect(parseArguments(['growth']).contestants).toEqual(['compiled', 'torch-fused', 'torch-compiled']);
+    expect(parseArguments([]).command).toBe('loop');
     expect(parseArguments(['memory'])).toMatchObject({ steps: 10000, engines: ['eager', 'compiled'] });
   });
 
   it.each([
-    [[], 'expected one of loop'],
+    [['loop', 'torch'], 'expected one of loop'],
     [['sprint'], 'bench sprint: expected one of'],
     [['loop', '--engine', 'steam'], '--engine steam'],
     [['loop', '--steps', '1.5'], '--steps 1.5: expected whole numbers'],

@@ -88,8 +88,8 @@ function oneOf<T extends string>(what: string, word: string, known: readonly T[]
 /** Throws UsageError. */
 export function parseArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parse(args);
-  if (values.help || positionals.length !== 1) throw new UsageError(values.help ? '' : `expected one of ${COMMANDS.join(', ')}`);
-  const command = oneOf('bench', positionals[0]!, COMMANDS);
+  if (values.help || positionals.length > 1) throw new UsageError(values.help ? '' : `expected one of ${COMMANDS.join(', ')}`);
+  const command = oneOf('bench', positionals[0] ?? 'loop', COMMANDS);
   const engine = oneOf('--engine', values.engine ?? (command === 'growth' ? 'compiled' : 'both'), ['eager', 'compiled', 'both']);
   const engines = engine === 'both' ? (['eager', 'compiled'] as const) : ([engine] as const);
   const without = words(values.without).map((word) => oneOf('--without', word, CONTESTANTS));
