@@ -6,7 +6,7 @@ import { describeParams } from '../spec/describe.ts';
 import { builtIn } from './built-in.ts';
 import type { DoctorArguments } from './doctor.ts';
 import { EXIT } from './exit-codes.ts';
-import { dataFolder, packageVersion, runFacts } from './facts.ts';
+import { dataFolder, packageVersion, quietTensorFlow, runFacts } from './facts.ts';
 import { printJson, stdout } from './output.ts';
 import { formatTable } from './table.ts';
 
@@ -48,6 +48,7 @@ export async function examine({ json }: DoctorArguments): Promise<number> {
 
 async function backends(): Promise<Finding[]> {
   const findings: Finding[] = [];
+  quietTensorFlow();
   for (const name of BACKENDS) {
     try {
       await startBackend(name);

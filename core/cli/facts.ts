@@ -15,6 +15,9 @@ export const runsFolder = (option?: string): string => option ?? nonEmpty(proces
 /** The folder of data sets (GANVIL_DATA), if one is set. */
 export const dataFolder = (): string | undefined => nonEmpty(process.env.GANVIL_DATA);
 
+/** Before the backend `tensorflow` starts: TensorFlow's notes on the processor are for its makers. */
+export const quietTensorFlow = (): void => void (process.env.TF_CPP_MIN_LOG_LEVEL ??= '2');
+
 export const clock: Clock = { now: () => Date.now() };
 
 /** Ends a run's id: six hexadecimal digits, so that runs begun in one second have names of their own. */

@@ -11,7 +11,7 @@ import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import { checkFit } from '../spec/check.ts';
 import { type LoadedSpec, loadSpec, resolveSpec } from '../spec/load.ts';
 import { builtIn } from './built-in.ts';
-import { clock, dataFolder, runFacts, runsFolder, runToken } from './facts.ts';
+import { clock, dataFolder, quietTensorFlow, runFacts, runsFolder, runToken } from './facts.ts';
 
 export interface SpecOptions {
   /** As after `--set`: `path=value`, such as `generator.hidden=[64,64]`. */
@@ -82,6 +82,7 @@ export async function servicesFor(
   { registry, folder }: LoadedSpec,
   { logger = silent, ...choice }: Pick<TrainOptions, 'engine' | 'backend' | 'threads'> & { readonly logger?: Logger | undefined },
 ): Promise<Services> {
+  quietTensorFlow();
   const { openEngine } = await import('../engine/open.ts');
   const engine = await openEngine({ ...choice, logger, clock });
   return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath: (path) => resolve(folder, path) };
