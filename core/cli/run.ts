@@ -10,7 +10,7 @@ export interface RunArguments {
   readonly runs: string | undefined;
   readonly plugin: string[];
   readonly engine: 'auto' | 'compiled' | 'eager' | undefined;
-  readonly backend: 'wasm' | 'cpu' | undefined;
+  readonly backend: 'wasm' | 'cpu' | 'tensorflow' | undefined;
   readonly threads: string | undefined;
   readonly resume: string | undefined;
   readonly force: boolean;
@@ -38,7 +38,7 @@ export const run: CommandModule<object, RunArguments> = {
       })
       .option('backend', {
         type: 'string',
-        choices: ['wasm', 'cpu'] as const,
+        choices: ['wasm', 'cpu', 'tensorflow'] as const,
         describe: 'What computes eagerly [default: wasm, or that of the resumed run]',
       })
       .option('threads', {
