@@ -45,6 +45,17 @@ const convolutions: GradientCase[] = [
   perChannel([1, 5, 6, 2], [3, 2, 2, 2], { stride: 2, pad: 'same' }),
   perChannel([1, 6, 5, 2], [2, 2, 2, 2], { pad: 'valid', dilation: 2 }),
   {
+    name: 'conv2d 3×3, stride 2, a padding for each side',
+    inputs: [input([1, 5, 6, 2]), input([3, 3, 2, 2])],
+    run: (x, w) => tf.conv2d(x as Image, w as Image, 2, [[0, 0], [2, 1], [1, 0], [0, 0]]), // prettier-ignore
+    exact: (x, w) =>
+      conv(
+        make([1, 8, 7, 2], ([b, r, c, channel]) => at(x!, [b!, r! - 2, c! - 1, channel!])),
+        w!,
+        { stride: 2, pad: 'valid' },
+      ),
+  },
+  {
     name: 'separableConv2d',
     inputs: [input([1, 4, 4, 2]), input([3, 3, 2, 2]), input([1, 1, 4, 2])],
     run: (x, spatial, point) => tf.separableConv2d(x as Image, spatial as Image, point as Image, 1, 'same'),
