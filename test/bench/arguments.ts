@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import type { EngineChoice } from './engines.ts';
-import { CONTESTANTS, type ContestantName } from './torch.ts';
+import { CONTESTANTS, type ContestantName } from './contestants.ts';
 import { GROWTH, type Workload, WORKLOADS } from './workloads.ts';
 
 /** Works from test/bench and from .cache/bench, where the bundle lies. */

@@ -30,7 +30,8 @@ function cpuinfo(): string {
   }
 }
 
-export function machine(): Machine {
+/** `further` are versions of what is no package of npm. */
+export function machine(further: Readonly<Record<string, string>> = {}): Machine {
   const packages = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node', 'onnxruntime-node'];
   const versions = packages.map((name) => [name, packageVersion(name)] as const);
   return {
@@ -39,7 +40,7 @@ export function machine(): Machine {
     vectors: vectorFlags(cpuinfo()),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform}-${process.arch}`,
-    versions: { node: process.versions.node, ...Object.fromEntries(versions.filter(([, version]) => version !== undefined)) },
+    versions: { node: process.versions.node, ...Object.fromEntries(versions.filter(([, version]) => version !== undefined)), ...further },
   };
 }
 

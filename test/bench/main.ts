@@ -1,5 +1,5 @@
 /** `npm run bench -- <command> [options]`. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { type Arguments, type Command, parseArguments, ROOT, USAGE, UsageError } from './arguments.ts';
@@ -18,6 +18,9 @@ const WARM_UP = 80;
 /** What Node.js is called with to serve as a contestant: the bundle itself. */
 const CONTESTANT = [fileURLToPath(import.meta.url), 'contestant'];
 
+/** Holds the version that scripts/install-pytorch installed. */
+const PYTORCH = `${ROOT}.cache/pytorch/installed`;
+
 /** Exit code: 0, 1 where what was measured is wrong or fails, 2 for a wrong call. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -26,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     const given = parseArguments(args);
-    const on = machine();
+    const on = machine(existsSync(PYTORCH) ? { pytorch: readFileSync(PYTORCH, 'utf8').trim() } : {});
     console.log(`${describeMachine(on)}\n`);
     const found = await COMMANDS[given.command](given);
     if (given.json !== undefined)

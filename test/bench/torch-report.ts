@@ -1,6 +1,7 @@
 /** The tables of `torch`. */
 import { formatNumber, formatTable } from '../../core/cli/table.ts';
-import type { ContestantName, Match, Score } from './torch.ts';
+import type { ContestantName } from './contestants.ts';
+import type { Match, Score } from './torch.ts';
 
 const TITLES: Record<ContestantName, string> = {
   compiled: 'Ganvil, compiled',

@@ -3,25 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { type ContestantName, host, isTorch, type Places, request } from './contestants.ts';
 import type { EngineChoice } from './engines.ts';
-import { ContestantError, Host } from './host.ts';
+import { ContestantError, type Host } from './host.ts';
 import { relativeDifference, summarize, type Times } from './statistics.ts';
 import type { Workload } from './workloads.ts';
-
-/** Where things lie. */
-export interface Places {
-  /** What Node.js is called with to serve as a contestant. */
-  readonly contestant: readonly string[];
-  /** The folder torch/. */
-  readonly torch: string;
-  /** The interpreter that scripts/install-pytorch installs. */
-  readonly python: string;
-  /** Kept from run to run: what torch.compile made. */
-  readonly compiled: string;
-}
-
-export const CONTESTANTS = ['compiled', 'eager', 'tfjs-node', 'wasm-shipped', 'torch-tutorial', 'torch-fused', 'torch-compiled'] as const;
-export type ContestantName = (typeof CONTESTANTS)[number];
 
 export interface TorchOptions {
   readonly places: Places;
@@ -71,13 +57,6 @@ const PEAK_SIZES = [256, 512, 1024];
 /** The engine whose losses the others must have. */
 const REFERENCE: EngineChoice = { engine: 'eager', backend: 'wasm', threads: 1 };
 
-const ENGINES: Partial<Record<ContestantName, Omit<EngineChoice, 'threads'>>> = {
-  compiled: { engine: 'compiled', backend: 'wasm' },
-  eager: { engine: 'eager', backend: 'wasm' },
-  'tfjs-node': { engine: 'eager', backend: 'tensorflow' },
-  'wasm-shipped': { engine: 'eager', backend: 'wasm', kernels: 'shipped' },
-};
-
 type Losses = readonly (readonly [discriminator: number, generator: number])[];
 
 /**
@@ -101,31 +80,10 @@ export function checkLosses(name: string, found: Losses, expected: Losses): numb
   );
 }
 
-function host(name: ContestantName | 'reference', threads: number, { contestant, torch, python, compiled }: Places): Host {
-  const environment = {
-    OMP_NUM_THREADS: `${threads}`,
-    TF_NUM_INTRAOP_THREADS: `${threads}`,
-    TF_NUM_INTEROP_THREADS: '1',
-    TF_CPP_MIN_LOG_LEVEL: '2',
-    TORCHINDUCTOR_CACHE_DIR: compiled,
-    TORCHINDUCTOR_COMPILE_THREADS: '1', // no pool of compilers that would run beside the measuring
-  };
-  return name.startsWith('torch-')
-    ? new Host(python, ['-u', join(torch, 'main.py')], environment)
-    : new Host(process.execPath, contestant, environment);
-}
-
-function request(name: ContestantName, workload: Workload, threads: number, folder: string): object {
-  const engine = ENGINES[name];
-  return engine === undefined
-    ? { data: folder, style: name.slice('torch-'.length), threads, steps: COMPARED_STEPS }
-    : { workload: workload.name, engine: { ...engine, threads }, steps: COMPARED_STEPS };
-}
-
 /** Plays every workload with every number of threads. Throws where losses differ. */
 export async function benchTorch(options: TorchOptions): Promise<Match[]> {
   const { places, workloads, threads: counts, onProgress } = options;
-  const contestants = options.contestants.filter((name) => !name.startsWith('torch-') || existsSync(places.python));
+  const contestants = options.contestants.filter((name) => !isTorch(name) || existsSync(places.python));
   if (contestants.length < options.contestants.length)
     onProgress('PyTorch is not installed: its columns are left out (scripts/install-pytorch)');
   const peaks = new Map<number, number>();
@@ -172,7 +130,11 @@ async function play(
       onProgress(`${workload.name}, ${inThreads(threads)}: ${name} gets ready`);
       const contestant = host(name, threads, places);
       try {
-        const { losses, prepareMs, notes = [] } = await contestant.prepare(request(name, workload, threads, folder));
+        const {
+          losses,
+          prepareMs,
+          notes = [],
+        } = await contestant.prepare(request(name, { workload, threads, folder, steps: COMPARED_STEPS }));
         const difference = checkLosses(`${workload.name}, ${name}`, losses, expected);
         taking.push({ name, host: contestant, ready: { prepareMs, difference, notes }, ms: [] });
       } catch (error) {
@@ -198,7 +160,7 @@ async function play(
 /** The better of onnxruntime and PyTorch, of those that take part. */
 async function peak(threads: number, contestants: readonly ContestantName[], { places, seconds }: TorchOptions): Promise<number> {
   const rates: number[] = [];
-  for (const name of [contestants.find((one) => one in ENGINES), contestants.find((one) => !(one in ENGINES))]) {
+  for (const name of [contestants.find((one) => !isTorch(one)), contestants.find(isTorch)]) {
     if (name === undefined) continue;
     const one = host(name, threads, places);
     rates.push((await one.peak({ threads, seconds, sizes: PEAK_SIZES }).finally(() => one.end())).gflops);
