@@ -12,7 +12,10 @@ function broadcastOperand(g: Builder, operand: Value, [, h, w, c]: readonly numb
   if (channels === 1) return g.reshape(operand, [n, 1, height * width, 1]);
   if (channels !== c) return undefined;
   const pixels = g.reshape(operand, [n, height * width, c / b, b]);
-  return height * width === 1 ? g.reshape(pixels, [n, c / b, 1, b]) : g.transpose(pixels, [0, 2, 1, 3]);
+  if (height * width > 1) return g.transpose(pixels, [0, 2, 1, 3]);
+  // written out over the pixels of one image: an op that broadcasts rows of b floats only takes three times as long
+  const channel = g.reshape(pixels, [n, c / b, 1, b]);
+  return n === 1 ? g.node('Expand', [channel, g.ints([1, c / b, h! * w!, b])], [1, c / b, h! * w!, b]) : channel;
 }
 
 /** An elementwise op with a blocked operand, blocked; undefined where it is none. */

@@ -110,18 +110,22 @@ function fold(node: Node, inputs: readonly (Value | undefined)[], g: Builder): V
   return numbers.every((number) => number !== undefined) ? filled(g, result!, compute(...numbers)) : undefined;
 }
 
-/** What an Expand hides: the value before it, where broadcasting brings it to the same shape. */
+/** Small against what it is broadcast to: written out once it makes the innermost run longer, which is faster than leaving it to the op. */
+const isSmall = (value: Value, result: Value) => sizeOf(value.shape) * 4 <= sizeOf(result.shape);
+
+/** The op on what stands before an Expand: where broadcasting gives the same shape it is not written out, else it is written out after the op. */
 function withoutExpand(node: Node, inputs: readonly (Value | undefined)[], g: Builder): Value | undefined {
-  if (!BROADCASTING.has(node.op)) return undefined;
-  const result = node.outputs[0]!;
-  let bare = inputs as readonly Value[];
-  for (const [i, value] of bare.entries()) {
-    const inner = value.node?.op === 'Expand' ? value.node.inputs[0]! : undefined;
-    if (inner === undefined) continue;
-    const tried = bare.with(i, inner);
-    if (sameShape(broadcastShape(...tried.map(({ shape }) => shape)), result.shape)) bare = tried;
-  }
-  return bare === inputs ? undefined : g.node(node.op, bare, result.shape, { attributes: node.attributes, dtype: result.dtype });
+  if (!BROADCASTING.has(node.op) && !UNARY.has(node.op)) return undefined;
+  const [result] = node.outputs;
+  const bare = inputs.map((value) => {
+    if (value?.node?.op !== 'Expand') return value!;
+    const inner = value.node.inputs[0]!;
+    return sizeOf(inner.shape) > 1 && isSmall(value, result!) ? value : inner;
+  });
+  if (bare.every((value, i) => value === inputs[i])) return undefined;
+  const shape = broadcastShape(...bare.map((value) => value.shape));
+  const made = g.node(node.op, bare, shape, { attributes: node.attributes, dtype: result!.dtype });
+  return expanded(g, made, result!.shape);
 }
 
 function reshaped(node: Node, inputs: readonly (Value | undefined)[], g: Builder): Value | undefined {
@@ -145,6 +149,11 @@ export function simplify(graph: Graph): Graph {
         return inputs[0]!.dtype === result!.dtype ? inputs[0] : undefined;
       case 'Reshape':
         return reshaped(node, inputs, g);
+      case 'Tile':
+        // repeating what has length one is broadcasting
+        return inputs[0]!.shape.every((size, axis) => size === 1 || size === result!.shape[axis])
+          ? expanded(g, inputs[0]!, result!.shape)
+          : undefined;
       case 'Expand':
         if (sizeOf(inputs[0]!.shape) === sizeOf(result!.shape)) return g.reshape(inputs[0]!, result!.shape);
         return inputs[0]!.node?.op === 'Expand' ? g.node('Expand', [inputs[0]!.node.inputs[0], inputs[1]], result!.shape) : undefined;

@@ -76,7 +76,9 @@ test('what an elementwise op broadcasts by itself is not written out', async () 
   const graph = graphOf({ a: [3, 2], s: [1] }, (g, { a, s }) => g.mul(a!, g.node('Expand', [s, g.ints([3, 2])], [3, 2])));
   expect(await opsAfter(simplify, graph)).toEqual(['Mul']);
   const whole = graphOf({ s: [1] }, (g, { s }) => g.mul(s!, g.node('Expand', [s, g.ints([3, 2])], [3, 2])));
-  expect(await opsAfter(simplify, whole)).toEqual(['Expand', 'Mul']); // here it gives the result its shape
+  expect(await opsAfter(simplify, whole)).toEqual(['Mul', 'Expand']); // it gives the result its shape, after the product of one number
+  const tiled = graphOf({ a: [3, 2], s: [1, 2] }, (g, { a, s }) => g.mul(a!, g.node('Tile', [s, g.ints([3, 1])], [3, 2])));
+  expect(await opsAfter(simplify, tiled)).toEqual(['Mul']);
 });
 
 test('reshapes move behind elementwise ops and sums, and meet', async () => {
