@@ -24,7 +24,7 @@ import type {
   Tracker,
   Trainer,
 } from './contracts.ts';
-import type { Plugin, RoleContext } from './define.ts';
+import type { Plugin, RoleContext, TrackerContext } from './define.ts';
 import { GanvilError } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { RandomStreams } from './run/random.ts';
@@ -98,6 +98,10 @@ export interface Services {
   /** Paths in a spec are relative to its folder. */
   readonly resolvePath: (path: string) => string;
 }
+  /** The tracker of a spec that names none. */
+  readonly tracker?: RoleSpec | undefined;
+  /** What a tracker finds credentials in; empty by default. */
+  readonly environment?: TrackerContext['environment'] | undefined;
 
 /** Loads the plugins of a spec and registers factories for their roles. Nothing is made before `roles()`. */
 export async function compose(spec: ResolvedSpec, services: Services): Promise<Composition> {
@@ -113,7 +117,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
     objective: await plugins('objective', spec.objective),
     trainer: await plugins('trainer', [spec.trainer]),
     metric: await plugins('metric', spec.metrics),
-    tracker: await plugins('tracker', optional(spec.tracker)),
+    tracker: await plugins('tracker', optional(spec.tracker ?? services.tracker)),
   };
 
   const scope = root.createChildContainer();
@@ -217,9 +221,9 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
       metric: plugin.create(role.with, context(from, 'metric', role, plugin.inject)),
     })),
   );
-  factory(TRACKER, (from) => {
+  factory(TRACKER, () => {
     const [first] = chosen.tracker;
-    return first?.plugin.create(first.role.with, context(from, 'tracker', first.role));
+    return first?.plugin.create(first.role.with, { environment: services.environment ?? {} });
   });
 
   let composed: Composed | undefined;

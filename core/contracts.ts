@@ -393,13 +393,84 @@ export interface Point {
   readonly reason?: string;
 }
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
-/** Mirrors a run elsewhere. Fed from the journal after a line is on disk; what it throws is logged and never stops a run. */
+/** A run as it is mirrored: all that is known of it when it begins, so that it can be said again at any time. */
+export interface TrackedRun {
+  /** No other run has it. */
+  readonly id: string;
+  readonly experiment: string;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  /** A process trains it now; false where a run that is over is told of later. */
+  readonly live: boolean;
+  readonly seed: number;
+  /** The same for all runs that differ by their seed alone. */
+  readonly group: string;
+  /** The folder of specs that it belongs to, where that is a suite. */
+  readonly suite?: string;
+  /** The resolved spec, flat: `generator.hidden` → `[64,64]`. */
+  readonly params: Readonly<Record<string, string>>;
+  /** What it ran on: versions, engine, host, numbers of parameters; by dotted names. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  /** The splits of its data set; `count` is null where objects are made on the fly. */
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly plugin: string;
+    readonly split: string;
+    readonly digest: string;
+    readonly count: number | null;
+    readonly shape: readonly number[];
+  }[];
+}
+/** A file of a run. */
+export interface TrackedFile {
+  readonly kind: 'spec' | 'record' | 'artifact' | 'last-checkpoint' | 'best-checkpoint';
+  /** Where it lies. */
+  readonly file: string;
+  /** Its place in the run's folder, with slashes. */
+  readonly path: string;
+  /** What an evaluation made, as one of a row: `sample-grid/samples.png` at a step and a time (milliseconds since 1970). */
+  readonly shot?: { readonly row: string; readonly step: number; readonly time: number };
+}
+export interface TrackedEnd {
+  readonly status: Exclude<RunStatus, 'running'>;
+  /** Milliseconds since 1970. */
+  readonly ended: number;
+  /** What made it fail. */
+  readonly error?: { readonly code: string | null; readonly message: string };
+  /** The last point of each name whose last points have no value: these were not passed on. */
+  readonly absent: readonly Point[];
+}
+export interface Mirror {
+  /** The mirror's own name for the run. Another one than before means that everything is sent again. */
+  readonly id: string;
+  /** Where people see it. */
+  readonly url?: string;
+}
+interface TrackerCall {
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+}
+/**
+ * Mirrors runs elsewhere, one after another. Each call answers when the other side has taken what it brings, or throws and is made again later, with the
+ * same arguments: so each must be safe to repeat, also by another process. Calls come one at a time, while a run trains. Core keeps what is not
+ * taken yet; a tracker keeps nothing.
+ */
 export interface Tracker {
-  begin(run: { readonly id: string; readonly experiment: string; readonly dir: string; readonly spec: unknown }): Promise<void>;
-  points(points: readonly Point[]): Promise<void>;
-  /** `path` is relative to the run's folder. */
-  artifact(artifact: { readonly path: string; readonly step: number }): Promise<void>;
-  end(status: RunStatus): Promise<void>;
+  /** Where it mirrors to, without credentials. What was taken is remembered for each. */
+  readonly destination: string;
+  /** How many seconds the end of a run waits for what is not taken yet. */
+  readonly patience: number;
+  /** Finds the mirror of a run, or makes it, and says what the run is. */
+  begin(run: TrackedRun, call: TrackerCall): Promise<Mirror>;
+  /**
+   * In the order of the journal, at most a few thousand. A point without a value comes only when a later one of its name has one: a curve that ends
+   * without a number is hidden by some who draw it.
+   */
+  points(points: readonly Point[], call: TrackerCall): Promise<void>;
+  /** The spec comes first, pictures with the points of their step, record and checkpoints before the end. A tracker may pass over what it has no use for. */
+  file(file: TrackedFile, call: TrackerCall): Promise<void>;
+  end(end: TrackedEnd, call: TrackerCall): Promise<void>;
 }
 
 // ------------------------------------------------------------------------------------------------------------------ kinds

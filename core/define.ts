@@ -39,7 +39,18 @@ export interface DatasetContext {
 export interface TrainerContext extends RoleContext {
   readonly game: Game;
 }
-type Context<K extends Kind, N extends Kind> = K extends 'dataset' ? DatasetContext : K extends 'trainer' ? TrainerContext : RoleContext<N>;
+/** A tracker also serves runs that are over, so it is handed nothing of a run. */
+export interface TrackerContext {
+  /** The process's environment: credentials belong there, not into a spec. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+type Context<K extends Kind, N extends Kind> = K extends 'dataset'
+  ? DatasetContext
+  : K extends 'trainer'
+    ? TrainerContext
+    : K extends 'tracker'
+      ? TrackerContext
+      : RoleContext<N>;
 
 export interface OutputDescription {
   /** Which way is better; null where neither is. */

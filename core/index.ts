@@ -34,6 +34,7 @@ export {
   type OutputDescription,
   type Plugin,
   type RoleContext,
+  type TrackerContext,
   type TrainerContext,
 } from './define.ts';
 export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';

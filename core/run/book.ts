@@ -67,7 +67,7 @@ export class RunBook implements LoopActions {
     if (findings.length === 0) return false;
     const artifacts = findings.flatMap((finding) => this.#writeArtifacts(dir, step, finding));
     const improved = await this.#append(step, findings.flatMap(({ points }) => points)); // prettier-ignore
-    for (const { path } of artifacts) feed.artifact({ path, step });
+    if (artifacts.length > 0) feed.evaluated(step);
     this.#update({});
     const merged = <K extends 'values' | 'reference' | 'absent'>(key: K) => Object.assign({}, ...findings.map((finding) => finding[key])) as Finding[K]; // prettier-ignore
     onEvent({ type: 'evaluation', step, values: merged('values'), reference: merged('reference'), absent: merged('absent'), artifacts });
@@ -95,8 +95,8 @@ export class RunBook implements LoopActions {
     const { journal, summaries, feed, roles } = this.#parts;
     const time = roles.clock.now();
     const dated = points.map((point) => ({ step, time, ...point }));
-    const fresh = await journal.append(dated);
-    feed.points(fresh);
+    await journal.append(dated);
+    feed.wrote(journal.position);
     return summaries.add(dated, this.#best);
   }
 

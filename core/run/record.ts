@@ -56,6 +56,12 @@ export const runRecord = z.object({
     /** In total over all resumes. */
     seconds: z.number(),
   }),
+  /** What was learnt from; missing in folders of early versions. `count` is null where objects are made on the fly. */
+  dataset: z
+    .object({ shape: z.array(count), splits: z.record(z.string(), z.object({ count: count.nullable(), digest: z.string() })) })
+    .optional(),
+  /** The suite whose folder held the spec. */
+  suite: z.string().optional(),
   /** Trained parameters by player. */
   parameters: z.record(z.string(), count),
   metrics: z.record(

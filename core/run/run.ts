@@ -11,6 +11,7 @@ import type { FileOperations } from '../tracking/durable.ts';
 import { TrackerFeed } from '../tracking/feed.ts';
 import { Journal, readPoints, START } from '../tracking/journal.ts';
 import { type Direction, Summaries } from '../tracking/summary.ts';
+import { trackedRun } from '../tracking/tracked-run.ts';
 import { RunBook } from './book.ts';
 import { engineChanges, engineFacts, refuseOtherEngine, refuseOtherSpec } from './changes.ts';
 import { newestCheckpoint, restoreCheckpoint, settingsHash } from './checkpoint.ts';
@@ -27,7 +28,7 @@ export type * from './types.ts';
  * wrong later ends the run with the status `failed` and comes back in `error`. The engine stays the caller's.
  */
 export async function startRun(spec: ResolvedSpec, options: StartOptions): Promise<RunResult> {
-  const { services, facts, runsDir, token, files } = options;
+  const { services, facts, runsDir, token, suite, files } = options;
   const composition = await compose(spec, services);
   try {
     const roles = composition.roles();
@@ -51,6 +52,8 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         git: facts.git,
         host: facts.host,
         times: { started: now, ended: null, seconds: 0 },
+        dataset: datasetOf(roles),
+        ...(suite === undefined ? {} : { suite }),
         parameters: parametersOf(roles),
         metrics: {},
       };
@@ -108,6 +111,7 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
         git: facts.git,
         host: facts.host,
         times: { ...before.times, ended: null },
+        dataset: datasetOf(roles),
         parameters: parametersOf(roles),
         metrics: summaries.all(),
       };
@@ -150,28 +154,33 @@ interface Session {
 /** Trains until the end, an interruption or a failure. Closes the journal. */
 async function session(
   { resumed, ...parts }: Session,
-  { signal = { stopRequested: false }, onEvent = () => undefined, files }: RunOptions,
+  { services, signal = { stopRequested: false }, onEvent = () => undefined, files }: RunOptions,
 ): Promise<RunResult> {
   const { dir, record, roles, journal } = parts;
-  const feed = new TrackerFeed(roles.tracker, roles.logger);
+  const { tracker, logger } = roles;
+  const name = (record.spec.tracker ?? services.tracker)?.use ?? 'tracker';
+  const feed = new TrackerFeed({ tracker, name, dir, run: trackedRun(record, { live: true }), logger });
   const book = new RunBook({ ...parts, feed, onEvent, files });
   let error: RunFailure | undefined;
   try {
     onEvent(startEvent(dir, record, resumed));
-    feed.begin({ id: record.id, experiment: record.experiment, dir, spec: record.spec });
+    feed.wrote(journal.position); // what an earlier process may have left
+    feed.evaluated(record.step);
+    feed.begin();
     book.end(await train(roles, record.spec, { from: record.step, formerSteps: record.formerSteps, signal }, book));
   } catch (cause) {
     error = failureOf(cause);
     try {
-      book.end('failed', { code: error.code, message: error.message });
+      book.end('failed', said(error));
     } catch (second) {
       roles.logger.warn(`run.json cannot say that the run failed. ${(second as Error).message}`); // the disk is full, as a rule
     }
   } finally {
     await journal.close();
   }
-  await feed.end(error === undefined ? book.record.status : 'failed');
-  const result = resultOf(dir, error === undefined ? book.record : { ...book.record, status: 'failed' }, error);
+  const last: RunRecord = error === undefined ? book.record : { ...book.record, status: 'failed', error: said(error) };
+  await feed.end(last);
+  const result = resultOf(dir, last, error);
   onEvent({ type: 'end', result });
   return result;
 }
@@ -196,6 +205,18 @@ function unchanged(dir: string, record: RunRecord, { onEvent }: RunOptions): Run
 function failureOf(cause: unknown): RunFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: cause instanceof GanvilError ? cause.code : null, message, cause };
+}
+
+/** A failure as run.json has it. */
+const said = ({ code, message }: RunFailure) => ({ code, message });
+
+/** What was learnt from; JSON has no endless counts. */
+function datasetOf({ dataset: { space, splits } }: Composed): RunRecord['dataset'] {
+  const entries = Object.entries(splits).map(([split, { count, digest }]) => [
+    split,
+    { count: Number.isFinite(count) ? count : null, digest },
+  ]);
+  return { shape: [...space.shape], splits: Object.fromEntries(entries) as NonNullable<RunRecord['dataset']>['splits'] };
 }
 
 function parametersOf({ generator, discriminators }: Composed): Record<string, number> {

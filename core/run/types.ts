@@ -31,6 +31,8 @@ export interface StartOptions extends RunOptions {
   readonly runsDir: string;
   /** A few random characters that end the run's id. */
   readonly token: string;
+  /** The name of the suite that the spec belongs to. */
+  readonly suite?: string | undefined;
 }
 export interface ResumeOptions extends RunOptions {
   /** The run's spec with more `steps`, to extend it; by default the spec that run.json holds. Any other change is refused. */

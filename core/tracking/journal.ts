@@ -132,7 +132,8 @@ function endOfLastLine(fd: number): number {
   return 0;
 }
 
-function parsePoint(text: string, where: string): Point {
+/** A line's point; E_RUN_FORMAT where it is none. */
+export function parsePoint(text: string, where: string): Point {
   try {
     const point = JSON.parse(text) as Point | null;
     if (typeof point?.step === 'number' && typeof point.name === 'string') return point;

@@ -87,9 +87,11 @@ const silent = defineTracker({
   summary: 'Passes nothing on.',
   params: z.strictObject({}),
   create: () => ({
-    begin: () => Promise.resolve(),
+    destination: 'nowhere',
+    patience: 0,
+    begin: ({ id }) => Promise.resolve({ id }),
     points: () => Promise.resolve(),
-    artifact: () => Promise.resolve(),
+    file: () => Promise.resolve(),
     end: () => Promise.resolve(),
   }),
 });

@@ -97,16 +97,30 @@ describe('the suite of metrics', () => {
 });
 
 describe('the suite of trackers', () => {
+  interface Memory {
+    points: Point[];
+    shots: { row: string; step: number }[];
+    status: RunStatus;
+  }
   /** A tracker to memory, with what arrived, and a mistake. */
-  function memory(
-    change: (right: Tracker, arrived: { points: Point[]; artifacts: string[]; status: RunStatus }) => Partial<Tracker> = () => ({}),
-  ) {
-    const arrived = { points: [] as Point[], artifacts: [] as string[], status: 'running' as RunStatus };
+  function memory(change: (right: Tracker, arrived: Memory) => Partial<Tracker> = () => ({})) {
+    const runs = new Map<string, Memory>();
+    const arrived: Memory = { points: [], shots: [], status: 'running' };
+    const keyOf = ({ step, name }: Point) => `${name} ${step}`;
     const right: Tracker = {
-      begin: async () => void Object.assign(arrived, { points: [], artifacts: [], status: 'running' }),
-      points: async (points) => void arrived.points.push(...points.filter(({ value }) => value !== undefined)),
-      artifact: async ({ path }) => void arrived.artifacts.push(path),
-      end: async (status) => void (arrived.status = status),
+      destination: 'memory',
+      patience: 0,
+      begin: async ({ id }) => {
+        const { points, shots } = runs.get(id) ?? { points: [], shots: [] };
+        runs.set(id, Object.assign(arrived, { points, shots, status: 'running' }));
+        return { id };
+      },
+      points: async (points) => {
+        const known = new Set(arrived.points.map(keyOf));
+        arrived.points.push(...points.filter((point) => point.value !== undefined && !known.has(keyOf(point))));
+      },
+      file: async ({ shot }) => void (shot && arrived.shots.push({ row: shot.row, step: shot.step })),
+      end: async ({ status }) => void (arrived.status = status),
     };
     const plugin = defineTracker({
       id: 'tracker/memory',
@@ -116,14 +130,18 @@ describe('the suite of trackers', () => {
     });
     return trackerContract(plugin, { dir: '/runs/contract', arrived: (): Promise<Arrived> => Promise.resolve(arrived) });
   }
+  const twice = 'finds its mirror of a run again';
+  let mirrors = 0;
 
   it.each<[string, Parameters<typeof memory>[0], string[]]>([
     ['has none', () => ({}), []],
-    ['passes every batch on twice', ({ points }) => ({ points: async (list) => { await points(list); await points(list); } }), ['passes every point on', 'takes a point without a value']],
-    ['turns batches round', ({ points }) => ({ points: (list) => points([...list].reverse()) }), ['passes every point on']],
-    ['takes an absent value for 0', (_right, arrived) => ({ points: async (list) => void arrived.points.push(...list.map((point) => ({ ...point, value: point.value ?? 0 }))) }), ['takes a point without a value']],
-    ['forgets artifacts', () => ({ artifact: () => Promise.resolve() }), ['passes artifacts on']],
-    ['finds every run finished', ({ end }) => ({ end: () => end('finished') }), ['says how a run ended: failed', 'says how a run ended: interrupted']],
+    ['passes a repeated batch on again', (_right, arrived) => ({ points: async (list) => void arrived.points.push(...list.filter(({ value }) => value !== undefined)) }), [twice]],
+    ['turns batches round', ({ points }) => ({ points: (list, call) => points([...list].reverse(), call) }), ['passes every point on', twice]],
+    ['makes a new mirror whenever it begins', ({ begin }) => ({ begin: async (run, call) => { await begin(run, call); return { id: `mirror ${++mirrors}` }; } }), [twice]],
+    ['leaves a run over that goes on', ({ begin }, arrived) => ({ begin: async (run, call) => { const { status } = arrived; const mirror = await begin(run, call); arrived.status = status; return mirror; } }), ['says that a run that was over']],
+    ['takes an absent value for 0', ({ points }) => ({ points: (list, call) => points(list.map((point) => ({ ...point, value: point.value ?? 0 })), call) }), ['takes a point without a value']],
+    ['forgets files', () => ({ file: () => Promise.resolve() }), ['passes pictures on']],
+    ['finds every run finished', ({ end }) => ({ end: (how, call) => end({ ...how, status: 'finished' }, call) }), ['says how a run ended: failed', 'says how a run ended: interrupted']],
   ])('finds one whose mistake is that it %s', (_mistake, change, expected) => expectFailures(memory(change), ...expected)); // prettier-ignore
 
   it('is a list for any runner', () => {
