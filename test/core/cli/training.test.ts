@@ -35,7 +35,7 @@ describe('ganvil run', () => {
   });
 
   it('prints metrics, a picture and the folder; progress and the next command go to standard error', async () => {
-    const { code, stdout, stderr } = await call('run', 'tiny.yaml', '--backend', 'cpu', '--runs', 'kept');
+    const { code, stdout, stderr } = await call('run', 'tiny.yaml', '--engine', 'eager', '--backend', 'cpu', '--runs', 'kept');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^metric +last +best +at step +perfect sampler\nmode-coverage\/modes .*\n/);
     expect(stdout).toContain('50 points');

@@ -15,7 +15,7 @@ type Four = [number, number, number, number];
 interface Sizes {
   readonly strides: number | [number, number];
   readonly pad: tf.Conv2DAttrs['pad'];
-  readonly dilations?: number | [number, number];
+  readonly dilations?: number | [number, number] | null;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   readonly dataFormat?: 'NHWC' | 'NCHW';
 }
@@ -24,8 +24,17 @@ const nhwc = (g: Builder, x: Value) => g.transpose(x, [0, 2, 3, 1]);
 const nchw = (g: Builder, x: Value) => g.transpose(x, [0, 3, 1, 2]);
 
 function infoOf(image: readonly number[], filter: readonly number[], sizes: Sizes, depthwise = false) {
-  const { strides, pad, dilations = 1, dimRoundingMode } = sizes;
-  return tf.backend_util.computeConv2DInfo([...image] as Four, [...filter] as Four, strides, dilations, pad, dimRoundingMode, depthwise);
+  const { strides, pad, dilations, dimRoundingMode } = sizes;
+  // a depthwise layer says null where it has no dilations
+  return tf.backend_util.computeConv2DInfo(
+    [...image] as Four,
+    [...filter] as Four,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
 }
 
 type Info = ReturnType<typeof infoOf>;
