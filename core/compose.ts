@@ -19,7 +19,6 @@ import type {
   Metric,
   NoiseSampler,
   Roles,
-  Scheduled,
   Stateful,
   Tracker,
   Trainer,
@@ -97,11 +96,11 @@ export interface Services {
   readonly dataFolder?: string | undefined;
   /** Paths in a spec are relative to its folder. */
   readonly resolvePath: (path: string) => string;
-}
   /** The tracker of a spec that names none. */
   readonly tracker?: RoleSpec | undefined;
   /** What a tracker finds credentials in; empty by default. */
   readonly environment?: TrackerContext['environment'] | undefined;
+}
 
 /** Loads the plugins of a spec and registers factories for their roles. Nothing is made before `roles()`. */
 export async function compose(spec: ResolvedSpec, services: Services): Promise<Composition> {
@@ -128,6 +127,12 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
   };
   const factory = <T>(of: InjectionToken<T>, make: (from: DependencyContainer) => T): void => {
     scope.register(of as InjectionToken<unknown>, { useFactory: instanceCachingFactory(make) });
+  };
+
+  const atStep = (from: DependencyContainer): Game['at'] => {
+    const { feed } = from.resolve(ENGINE);
+    const step = from.resolve(STEP);
+    return (value) => (typeof value === 'number' ? value : (feed(() => Float32Array.of(valueAt(value, step.current)), []) as tf.Scalar));
   };
 
   /** What every role but a data set is handed. */
@@ -158,6 +163,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
       batch: spec.batch,
       initial: from.resolve(RANDOM).stream(`initial/${kind}/${role.as}`),
       engine: from.resolve(ENGINE),
+      at: atStep(from),
       roles: roles as unknown as Roles,
     };
   };
@@ -191,7 +197,6 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
   );
   factory(GAME, (from) => {
     const dataset = from.resolve(DATASET);
-    const step = from.resolve(STEP);
     const { feed } = from.resolve(ENGINE);
     const random = from.resolve(RANDOM);
     const batches = from.resolve(BATCHES);
@@ -204,8 +209,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
         noise: from.resolve(NOISE),
         nextBatch: () => feedBatch(() => batches.next(), feed, { space: dataset.space, batch: spec.batch, labelled: dataset.classes > 0 }),
         stream: (name) => random.stream(name),
-        at: (value: Scheduled) =>
-          typeof value === 'number' ? value : (feed(() => Float32Array.of(valueAt(value, step.current)), []) as tf.Scalar),
+        at: atStep(from),
       },
       from.resolve(OBJECTIVE),
     );

@@ -127,7 +127,7 @@ export interface GenerateRequest {
 export interface Generated {
   /** `[batch, ...space]`. */
   readonly samples: tf.Tensor;
-  /** log P_G(sample), `[batch]`; a generator with the score-function estimator gives it. */
+  /** log P_G(sample), or that of its draw given z, `[batch]`; a generator with the score-function estimator gives it. */
   readonly logProbability?: tf.Tensor1D;
   /** Evaluations of D that a solver spent. */
   readonly evaluations?: number;

@@ -27,6 +27,8 @@ export interface RoleContext<N extends Kind = never> {
   /** For initial values; its name is the role's. */
   readonly initial: RandomStream;
   readonly engine: Engine;
+  /** The value of a scheduled number at this step: a number where it is constant, else a scalar tensor `[]` that a program takes as an input. */
+  readonly at: Game['at'];
   readonly roles: { readonly [K in N]: Roles[K] };
 }
 /** A data set is made before the space is known; it is handed where data may lie. */

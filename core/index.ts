@@ -58,6 +58,20 @@ export {
   textScatter,
   type TextScatterOptions,
 } from './pictures/text.ts';
+export {
+  bitsEstimator,
+  type BitHeadParams,
+  bitHeadParams,
+  drawBits,
+  drawThrough,
+  logProbabilityOfBits,
+  makeBits,
+  requireBitHead,
+  straightThrough,
+} from './networks/bits.ts';
+export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams } from './networks/likelihood.ts';
+export { decodedOf, isBounded, meansOf } from './networks/means.ts';
+export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';
 export type { PluginEntry } from './registry.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';

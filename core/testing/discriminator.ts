@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Discriminator, Engine, Sample, Space } from '../contracts.ts';
 import type { Plugin } from '../define.ts';
 import { RandomStreams } from '../run/random.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { assertNoLeak, contractEngine } from './engine.ts';
 import { SPACES } from './generator.ts';
@@ -45,6 +46,7 @@ function inSpace(plugin: Plugin<'discriminator'>, options: DiscriminatorContract
       batch: BATCH,
       initial: random.stream('initial/discriminator'),
       engine,
+      at: (value) => valueAt(value, 1),
       roles: {},
     });
     const dispose = () => {

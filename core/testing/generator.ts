@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Engine, Generated, GenerateRequest, Generator, NoiseSampler, Space } from '../contracts.ts';
 import type { Plugin } from '../define.ts';
 import { RandomStreams } from '../run/random.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { assertNoLeak, contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
@@ -52,6 +53,7 @@ function inSpace(plugin: Plugin<'generator'>, options: GeneratorContractOptions,
       batch: BATCH,
       initial: random.stream('initial/generator'),
       engine,
+      at: (value) => valueAt(value, 1),
       roles: { discriminator, noise },
     });
     const dispose = () => {

@@ -7,6 +7,7 @@ import type { Dataset, Evaluation, Measurement, Objects, Space } from '../contra
 import { mixtureDataset } from '../data/mixture.ts';
 import type { Plugin } from '../define.ts';
 import { RandomStreams } from '../run/random.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
@@ -38,6 +39,7 @@ export function metricContract(plugin: Plugin<'metric'>, options: MetricContract
       batch: samples,
       initial: random.stream('initial/metric'),
       engine,
+      at: (value) => valueAt(value, 1),
       roles: { dataset, generator: toy.generator, discriminator: toy.discriminators[0] },
     });
     const host = (name: string) => new RandomStreams(1, engine.feed).stream(name);

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 
 import type { Engine, NoiseSampler } from '../contracts.ts';
-import type { Plugin } from '../define.ts';
+import type { Plugin, RoleContext } from '../define.ts';
 import { RandomStreams } from '../run/random.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { assertNoLeak, contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
@@ -22,7 +23,8 @@ export function noiseContract(plugin: Plugin<'noise'>, options: NoiseContractOpt
   const withNoise = async (work: (noise: NoiseSampler, engine: Engine) => void | Promise<void>) => {
     const engine = await contractEngine();
     const initial = new RandomStreams(1, engine.feed).stream('initial/noise');
-    const noise = make(plugin, options, { space: PLANE, classes: 0, noise: undefined, batch: BATCH, initial, engine, roles: {} });
+    const at: RoleContext['at'] = (value) => valueAt(value, 1);
+    const noise = make(plugin, options, { space: PLANE, classes: 0, noise: undefined, batch: BATCH, initial, engine, at, roles: {} });
     await work(noise, engine);
   };
   const check = (name: string, work: (noise: NoiseSampler, engine: Engine) => void | Promise<void>): Check => ({

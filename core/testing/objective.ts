@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Objective, Play, SamplePart } from '../contracts.ts';
 import type { Plugin } from '../define.ts';
 import { makePlay } from '../training/play.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { assertNoLeak, contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
@@ -50,6 +51,7 @@ export function objectiveContract(plugin: Plugin<'objective'>, options: Objectiv
       batch: BATCH,
       initial: toy.random.stream('initial/objective'),
       engine,
+      at: (value) => valueAt(value, 1),
       roles: { generator: toy.generator, discriminator, noise: toyNoise },
     });
     const lossOf = { discriminator: objective.discriminatorLoss, generator: objective.generatorLoss };

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Engine, Game, Objective, Player, Trainer } from '../contracts.ts';
 import type { Plugin } from '../define.ts';
 import type { ObjectivePart } from '../training/game.ts';
+import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
 import { assertNoLeak, contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
@@ -50,6 +51,7 @@ export function trainerContract(plugin: Plugin<'trainer'>, options: TrainerContr
       batch: BATCH,
       initial: toy.random.stream('initial/trainer'),
       engine,
+      at: (value) => valueAt(value, 1),
       roles: {},
       game: watch(toy.game(objectiveOf(sides)), toy),
     });

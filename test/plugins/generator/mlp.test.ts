@@ -21,6 +21,9 @@ describe('generator/mlp', () => {
   runContract(generatorContract(mlp, { params: { hidden: [6, 5] } }));
   describe('conditional, with batch norm', () =>
     runContract(generatorContract(mlp, { params: { hidden: [6], batchNorm: true, conditional: true } })));
+  describe.each(['straight-through', 'gumbel-softmax', 'score-function'])('with bits made by %s', (bits) =>
+    runContract(generatorContract(mlp, { params: { hidden: [6], bits }, spaces: [{ kind: 'bits', shape: [5] }] })),
+  );
 
   it('has a layer for each entry of `hidden`, from the code to the object', () => {
     const generator = make({ hidden: [5, 4] }, { kind: 'image', shape: [3, 2, 1] });
