@@ -1,7 +1,14 @@
 /** Run folders → what a comparison needs of them. */
-import type { ComparedRun } from '../compare/compare.ts';
+import { availableParallelism } from 'node:os';
+
+import type { ComparedRun } from '../compare/compared-run.ts';
+import { type Curve, curveOf } from '../compare/curve.ts';
 import { flattenSpec } from '../compare/params.ts';
+import type { Draws } from '../compare/statistics/draws.ts';
+import { filesOf } from '../run/folder.ts';
 import { findRuns, type FoundRun } from '../run/list.ts';
+import { RandomStreams } from '../run/random.ts';
+import { readSeries } from '../tracking/series.ts';
 
 /** The runs that the names stand for, each once, in the order of the names. Throws E_RUN_MISSING. */
 export function comparedRuns(names: readonly string[], runsDir: string): ComparedRun[] {
@@ -9,8 +16,9 @@ export function comparedRuns(names: readonly string[], runsDir: string): Compare
   return [...found.values()].map(compared);
 }
 
-function compared(run: FoundRun): ComparedRun {
-  const { id, experiment, seed, step, spec, error, metrics } = run.record;
+/** A run as comparing sees it; without curves. */
+export function compared(run: FoundRun): ComparedRun {
+  const { id, experiment, seed, step, spec, error, metrics, times } = run.record;
   return {
     id,
     experiment,
@@ -19,6 +27,7 @@ function compared(run: FoundRun): ComparedRun {
     ...(error === undefined ? {} : { problem: error.code ?? error.message }),
     seed,
     step,
+    started: times.started,
     params: flattenSpec(spec),
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }])),
   };
@@ -26,3 +35,32 @@ function compared(run: FoundRun): ComparedRun {
 
 /** A run that says `running` and that no process writes was killed. */
 export const shownStatus = ({ record, live }: FoundRun): string => (record.status === 'running' && !live ? 'killed' : record.status);
+
+/** The same runs, finished ones with the curves of these metrics. Reads their journals, a few at a time, and keeps a few numbers of each. */
+export async function withCurves(runs: readonly ComparedRun[], metrics: readonly string[]): Promise<ComparedRun[]> {
+  const all = [...runs];
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < all.length; i = next++) {
+      if (all[i]!.status === 'finished') all[i] = { ...all[i]!, curves: await curvesOf(all[i]!.dir, metrics) };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  return all;
+}
+
+async function curvesOf(dir: string, metrics: readonly string[]): Promise<Record<string, Curve>> {
+  const points = new Map<string, { step: number; value: number }[]>(metrics.map((metric) => [metric, []]));
+  try {
+    await readSeries(filesOf(dir).journal, metrics, ({ name, step, value }) => void points.get(name)!.push({ step, value }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // a run whose journal was thrown away has numbers, and no curves
+  }
+  return Object.fromEntries([...points].map(([metric, all]) => [metric, curveOf(all)]));
+}
+
+/** Random numbers of statistics: the same runs give the same intervals. */
+export const statisticsDraws = (): Draws =>
+  new RandomStreams(0, () => {
+    throw new Error('Statistics draw no tensors.');
+  }).stream('statistics');

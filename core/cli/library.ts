@@ -3,17 +3,19 @@
  * handled, and no exit code is set. What is wrong with a spec or a call is thrown; a training that fails comes back with the status `failed`.
  * Plugins are written against `ganvil`, not against this.
  */
-import { compare, type Comparison } from '../compare/compare.ts';
+import { compare, type CompareOptions, type Comparison } from '../compare/compare.ts';
 import type { RunResult } from '../run/types.ts';
 import { type FoundRun, listRuns as listRunsIn } from '../run/list.ts';
 import type { LoadedSpec } from '../spec/load.ts';
-import { comparedRuns } from './compared-runs.ts';
+import { comparedRuns, statisticsDraws, withCurves } from './compared-runs.ts';
 import { runsFolder } from './facts.ts';
 import { load, resume, type ResumeRunOptions, type SpecOptions, start, type TrainOptions } from './session.ts';
 
-export type { ComparedRun, Comparison, Group, LastAndBest } from '../compare/compare.ts';
+export type { Comparison, Group, GroupSummary, ListedRun } from '../compare/compare.ts';
+export type { MetricValues, Value } from '../compare/compared-run.ts';
+export type { Difference } from '../compare/differences.ts';
 export type { Params, ParamValue } from '../compare/params.ts';
-export type { Summary } from '../compare/statistics.ts';
+export type { Interval } from '../compare/statistics/interval.ts';
 export { GanvilError, GanvilErrors } from '../errors.ts';
 export type { FoundRun } from '../run/list.ts';
 export type { RunRecord } from '../run/record.ts';
@@ -44,10 +46,15 @@ export const listRuns = (options: { readonly runsDir?: string; readonly onProble
   listRunsIn(runsFolder(options.runsDir), options.onProblem);
 
 /**
- * Runs side by side: only the params that differ, last and best metrics, averaged over seeds. `names` are folders, ids or experiments;
- * `metrics` are names, or groups of them such as `mode-coverage`; all by default. Throws E_RUN_MISSING.
+ * Runs side by side: only the params that differ, metrics averaged over seeds with 95 % intervals, and paired differences between the groups.
+ * `names` are folders, ids or experiments; `metrics` are names, or groups of them such as `mode-coverage`; all by default. The same runs give
+ * the same intervals. Throws E_RUN_MISSING.
  */
-export const compareRuns = (
+export async function compareRuns(
   names: readonly string[],
-  options: { readonly runsDir?: string; readonly metrics?: readonly string[] } = {},
-): Comparison => compare(comparedRuns(names, runsFolder(options.runsDir)), options.metrics);
+  options: Omit<CompareOptions, 'draws'> & { readonly runsDir?: string } = {},
+): Promise<Comparison> {
+  const runs = comparedRuns(names, runsFolder(options.runsDir));
+  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
+  return compare(options.value === 'auc' ? await withCurves(runs, metrics) : runs, { ...options, draws: statisticsDraws() });
+}

@@ -3,6 +3,8 @@ import Table from 'cli-table3';
 
 import { type Output, stdout } from './output.ts';
 
+export { formatNumber } from '../compare/format.ts';
+
 export interface Column {
   readonly title: string;
   /** Numbers stand right. */
@@ -46,10 +48,4 @@ export function formatTable(columns: readonly (Column | string)[], rows: readonl
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
-}
-
-/** Four significant digits, as few characters as they need; a dash for no number. */
-export function formatNumber(value: number | null | undefined): string {
-  if (value === null || value === undefined) return '–';
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }

@@ -9,30 +9,33 @@ export interface Made {
   readonly seed: number;
   readonly gamma: number;
   readonly modes: number;
+  readonly experiment?: string;
+  readonly dataset?: string;
   readonly status?: RunRecord['status'];
   readonly error?: RunRecord['error'];
 }
 
 const role = (use: string, params: Record<string, unknown> = {}) => ({ use, with: params, as: use });
 
-/** Writes the folder of a run of the experiment `made/ring`, as far as listing and comparing look into it. */
-export function makeRunFolder(runsDir: string, { id, seed, gamma, modes, status = 'finished', error }: Made): string {
+/** Writes the folder of a run, by default of the experiment `made/ring`, as far as listing and comparing look into it. */
+export function makeRunFolder(runsDir: string, made: Made): string {
+  const { id, seed, gamma, modes, experiment = 'made/ring', dataset = 'ring', status = 'finished', error } = made;
   const record: RunRecord = {
     format: 1,
     id,
-    experiment: 'made/ring',
+    experiment,
     status,
     seed,
     step: 100,
     steps: 100,
     formerSteps: [],
     spec: {
-      experiment: 'made/ring',
+      experiment,
       seed,
       steps: 100,
       batch: 8,
       plugins: [],
-      dataset: role('ring'),
+      dataset: role(dataset),
       discriminator: [role('mlp')],
       objective: [role('non-saturating'), role('r1', { gamma })],
       trainer: role('alternating'),
@@ -54,7 +57,7 @@ export function makeRunFolder(runsDir: string, { id, seed, gamma, modes, status 
     },
     ...(error === undefined ? {} : { error }),
   };
-  const dir = join(runsDir, 'made/ring', id);
+  const dir = join(runsDir, experiment, id);
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'run.json'), JSON.stringify(record));
   return dir;

@@ -96,29 +96,31 @@ describe('ganvil compare', () => {
   });
 
   it('shows only params that differ, averages over seeds, and shows the run that failed', async () => {
-    const { code, stdout, stderr } = await call('compare', 'made/ring');
+    const { code, stdout } = await call('compare', 'made/ring', '--interval', 't');
     expect(code).toBe(0);
-    // A: last 8 and 6, mean 7, sd √2 = 1.414…; best 9 and 7, mean 8, the same sd. The failed run's 2 and 3 are in neither.
-    expect(stdout).toBe(
-      [
-        '   experiment  objective.r1.gamma  runs          seeds',
-        'A  made/ring   1                   3 (1 failed)  1–3',
-        'B  made/ring   10                  1             1',
-        '',
-        'metric (mean ± sd over n runs)     last           best',
-        'mode-coverage/modes             A  7 ± 1.4 (n 2)  8 ± 1.4 (n 2)',
-        '                                B  5              6',
-        '',
-        '   run  seed  status                    step  last metrics',
-        'A  a3   3     failed: E_RUN_NOT_FINITE  100   mode-coverage/modes 2',
-        '',
-      ].join('\n'),
-    );
-    expect(stderr).toContain('Means are over finished runs');
+    // A: 8 and 6, mean 7, sd √2 = 1.414…; t with one degree of freedom is 12.706 (SciPy 1.17.1): 7 ± 12.706. The failed run's 2 is not among them.
+    // A − B has one pair, seed 1: 8 − 5.
+    expect(stdout.split('\n').slice(0, 13)).toEqual([
+      '   experiment  objective.r1.gamma  runs          seeds',
+      'A  made/ring   1                   3 (1 failed)  1–3',
+      'B  made/ring   10                  1             1',
+      '',
+      'metric, last value      n  mean ± sd  median  95 % interval',
+      'mode-coverage/modes  A  2  7 ± 1.4    7       [-5.706, 19.71]',
+      '                     B  1  5          5       –',
+      '',
+      'difference, paired by seed         pairs  mean ± sd  95 % interval  g  p  p (Holm)',
+      'mode-coverage/modes         A − B  1      3          –              –  1  1',
+      '',
+      '   run  seed  status                    step  last metrics',
+      'A  a3   3     failed: E_RUN_NOT_FINITE  100   mode-coverage/modes 2',
+    ]);
+    expect(stdout).toContain("Intervals: of the mean, by Student's t.");
+    expect(stdout).toContain('Means are over finished runs');
   });
 
   it('says the same as JSON', async () => {
-    const { differs, metrics, groups } = json<Comparison>(
+    const { differs, metrics, groups, differences } = json<Comparison>(
       await call('compare', 'a1', 'a2', 'a3', 'b1', '--metric', 'mode-coverage', '--json'),
     );
     expect({ differs, metrics }).toEqual({ differs: ['objective.r1.gamma'], metrics: ['mode-coverage/modes'] });
@@ -138,10 +140,44 @@ describe('ganvil compare', () => {
         expect.objectContaining({ id: 'a2' }),
         expect.objectContaining({ id: 'a3', status: 'failed', problem: 'E_RUN_NOT_FINITE' }),
       ],
+      repeats: [],
       finished: 2,
       failed: 1,
-      metrics: { 'mode-coverage/modes': { last: { n: 2, mean: 7, sd: Math.SQRT2 }, best: { n: 2, mean: 8, sd: Math.SQRT2 } } },
+      metrics: {
+        'mode-coverage/modes': {
+          last: { n: 2, mean: 7, sd: Math.SQRT2, median: 7, interval: { method: 'bca', low: 6, high: 8 } },
+          best: { n: 2, mean: 8, sd: Math.SQRT2, median: 8 },
+        },
+      },
     });
+    expect(differences).toMatchObject([{ metric: 'mode-coverage/modes', left: 'A', right: 'B', n: 1, mean: 3, p: 1 }]);
+  });
+
+  it('draws curves, and takes their mean height, from the journals', async () => {
+    const points = [0, 4, 8].map((value, i) => `${JSON.stringify({ step: 50 * i, time: 0, name: 'mode-coverage/modes', value })}\n`);
+    writeFileSync(join(cwd, 'runs/made/ring/a1/metrics.jsonl'), points.join(''));
+    expect((await call('compare', 'a1')).stdout).toContain('▁▁▂▂▃▃▄▄▅▅▆▆▇▇██');
+    const [group] = json<Comparison>(await call('compare', 'a1', '--value', 'auc', '--json')).groups;
+    expect(group!.metrics['mode-coverage/modes']!.auc).toMatchObject({ n: 1, mean: 4 }); // (2 · 50 + 6 · 50) / 100
+  });
+
+  it('prints Markdown and CSV', async () => {
+    const markdown = await call('compare', 'made/ring', '--markdown');
+    expect(markdown.stdout).toContain('| A | made/ring | 1 | 3 (1 failed) | 1–3 |\n');
+    const csv = await call('compare', 'made/ring', '--csv', '--metric', 'mode-coverage/modes');
+    expect(csv.stdout.split('\n')[2]).toBe('mode-coverage/modes,last,B,,made/ring,10,1,1,0,0,1,5,,5,,,bca,,,');
+    expect(markdown.stderr + csv.stderr).toBe('');
+  });
+
+  it.each([
+    [['--by', 'objective.r1.gama'], '--by: expected a param that one of the runs has', 'Did you mean "objective.r1.gamma"?'],
+    [['--baseline', 'C'], '--baseline: expected the label of a group', 'received "C"'],
+    [['--csv', '--json'], 'ganvil compare: expected one of --json, --csv and --markdown', 'received --json and --csv'],
+  ])('answers 2 to %j', async (words, expected, hint) => {
+    const { code, stdout, stderr } = await call('compare', 'made/ring', ...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(expected);
+    expect(stderr).toContain(hint);
   });
 
   it('names the metric that was meant', async () => {
