@@ -88,6 +88,10 @@ ${Object.entries(CODES)
 `,
 );
 
+
+const { coverageTable } = await import('../dist/core/engine/trace/table.js');
+await put('docs/engine.md', fill(readFileSync(`${root}docs/engine.md`, 'utf8'), 'kernels', coverageTable()));
+
 if (stale.length > 0) {
   console.error(`Not current: ${stale.join(', ')}. Run: npm run generate`);
   process.exitCode = 1;
