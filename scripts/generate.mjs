@@ -88,7 +88,6 @@ ${Object.entries(CODES)
 `,
 );
 
-
 const { coverageTable } = await import('../dist/core/engine/trace/table.js');
 await put('docs/engine.md', fill(readFileSync(`${root}docs/engine.md`, 'utf8'), 'kernels', coverageTable()));
 
