@@ -11,7 +11,7 @@ interface Convolution {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
   readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dilations?: number | [number, number] | null;
+  readonly dilations?: number | [number, number];
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
@@ -51,7 +51,7 @@ function registerThree(name: string, { forward, input, filter: filterName }: Ker
   register<Convolution>(name, {
     inputs: ['x', 'filter'],
     gradient: (dy, [x, filter], attributes) => {
-      const dilations = attributes.dilations ?? 1; // null from some layers
+      const dilations = attributes.dilations ?? 1;
       const steps: [number, number] = typeof dilations === 'number' ? [dilations, dilations] : dilations;
       const dilated = filter!.shape.map((size, axis) => (axis < 2 ? (size - 1) * steps[axis]! + 1 : size));
       return {

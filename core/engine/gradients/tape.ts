@@ -107,11 +107,14 @@ function repairCustomGradients(engine: TapeEngine): void {
     };
 }
 
-/** `tf.batchNorm` without scale or offset saves an undefined input: a one and a zero take their places. */
-function repairBatchNorm(engine: TapeEngine): void {
+/** Calls that leave out what a kernel, or its gradient, counts on. */
+function repairCalls(engine: TapeEngine): void {
   const runKernel = engine.runKernel.bind(engine);
-  engine.runKernel = (name, inputs, attributes) => {
+  engine.runKernel = (name, inputs, attributes: { dilations?: unknown } = {}) => {
+    // depthwise layers say null
+    if (attributes.dilations === null) return runKernel(name, inputs, { ...attributes, dilations: 1 });
     if (name !== 'FusedBatchNorm' || !engine.isTapeOn()) return runKernel(name, inputs, attributes);
+    // an undefined scale or offset cannot be saved: a one and a zero take their places
     const { mean, scale, offset } = inputs;
     return runKernel(name, { ...inputs, scale: scale ?? tf.ones(mean!.shape), offset: offset ?? tf.zeros(mean!.shape) }, attributes);
   };
@@ -122,5 +125,5 @@ export function repairTape(): void {
   const engine = tapeEngine();
   repairNodes(engine);
   repairCustomGradients(engine);
-  repairBatchNorm(engine);
+  repairCalls(engine);
 }

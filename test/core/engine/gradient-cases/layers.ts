@@ -70,7 +70,7 @@ export const LAYERS: readonly GradientCase[] = [
   layer('conv2dTranspose', () => tf.layers.conv2dTranspose({ kernelInitializer: 'zeros', filters: 2, kernelSize: 4, strides: 2, padding: 'same' }), [2, 2, 3, 2], [[4, 4, 2, 2], [2]], (x, [w, b]) =>
     add(convTranspose(x, w!, [2, 4, 6, 2], { stride: 2, pad: 'same' }), b!),
   ), // prettier-ignore
-  layer('depthwiseConv2d', () => tf.layers.depthwiseConv2d({ depthwiseInitializer: 'zeros', dilationRate: 1, kernelSize: 3, padding: 'same' }), [1, 4, 4, 2], [[3, 3, 2, 1], [2]], (x, [w, b]) =>
+  layer('depthwiseConv2d', () => tf.layers.depthwiseConv2d({ depthwiseInitializer: 'zeros', kernelSize: 3, padding: 'same' }), [1, 4, 4, 2], [[3, 3, 2, 1], [2]], (x, [w, b]) =>
     add(depthwise(x, w!, { pad: 'same' }), b!),
   ), // prettier-ignore
   layer('batchNormalization', () => tf.layers.batchNormalization(), [5, 3], [[3], [3]], (x, [gamma, beta]) => add(mul(standardize(x, [0], 1e-3), gamma!), beta!)), // prettier-ignore

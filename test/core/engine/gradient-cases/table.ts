@@ -85,6 +85,7 @@ export async function gradientTable(columns: readonly Column[]): Promise<void> {
           expect(found.first).toBeLessThan(TOLERANCE);
           expect(found.second).toBeLessThan(TOLERANCE);
         },
+        60_000, // compiling takes a fraction of a second, and seconds on a machine that is busy
       );
     });
   });
