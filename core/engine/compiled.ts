@@ -60,10 +60,10 @@ export async function compiledEngine({
 
   const eagerStep =
     (body: Body, inputs: Readonly<Record<string, tf.Tensor>>, statics: Statics) =>
-    async (fed: FedValues): Promise<ProgramValues> => {
+    (fed: FedValues): Promise<ProgramValues> => {
       replay = { fed, at: 0 };
       try {
-        return await runEagerly(body, inputs, statics);
+        return runEagerly(body, inputs, statics); // the body itself runs before this returns
       } finally {
         replay = undefined;
       }
@@ -102,6 +102,7 @@ export async function compiledEngine({
         const results = await runStep(variant.prepared, store, drawFeeds(name, variant.prepared), inputs);
         return commitStep(variant.prepared, store, results);
       }
+      const began = clock.now();
       let recording: Recording;
       try {
         recording = recordTwice(name, body, inputs, statics);
@@ -111,11 +112,11 @@ export async function compiledEngine({
         logger.warn(`program "${name}" runs eagerly on ${backend}: ${error.message}`);
         return runEagerly(body, inputs, statics);
       }
-      const began = clock.now();
+      const recorded = clock.now();
       const prepared = await prepare(recording, store, { threads, without });
-      logger.info(
-        `program "${name}": ${prepared.nodes} nodes, ${Math.round(prepared.bytes / 1024)} kB, prepared in ${Math.round(clock.now() - began)} ms`,
-      );
+      const [recordingTime, preparing] = [Math.round(recorded - began), Math.round(clock.now() - recorded)];
+      const size = `${prepared.nodes} nodes, ${Math.round(prepared.bytes / 1024)} kB`;
+      logger.info(`program "${name}": ${size}, recorded in ${recordingTime} ms, prepared in ${preparing} ms`);
       const values = await firstStep(name, body, prepared, inputs, statics);
       variants.set(key, { prepared, calls: 1 });
       return values;

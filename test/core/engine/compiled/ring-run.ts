@@ -12,6 +12,8 @@ export interface RingOptions {
   readonly activation?: string;
   readonly batch?: number;
   readonly hidden?: readonly number[];
+  /** In G. */
+  readonly batchNorm?: boolean;
 }
 
 export interface RingRun extends Composed {
@@ -23,7 +25,7 @@ export const ADAM_PLAYERS = { discriminator: adam(1e-3), generator: adam(5e-4) }
 
 /** Its roles. The same options give the same weights, batches and noise on every engine. */
 export async function ringRun(engine: Engine, options: RingOptions = {}): Promise<RingRun> {
-  const { objective = { 'non-saturating': {} }, activation = 'relu', batch = 32, hidden = [16, 16] } = options;
+  const { objective = { 'non-saturating': {} }, activation = 'relu', batch = 32, hidden = [16, 16], batchNorm = false } = options;
   const { trainer = { use: 'alternating', with: ADAM_PLAYERS } } = options;
   const registry = new Registry(plugins);
   const role = async (kind: Kind, use: string, params: object = {}): Promise<RoleSpec> => {
@@ -38,7 +40,7 @@ export async function ringRun(engine: Engine, options: RingOptions = {}): Promis
     plugins: [],
     dataset: await role('dataset', 'ring', { modes: 8, radius: 1, std: 0.05 }),
     noise: await role('noise', 'gaussian', { dim: 2 }),
-    generator: await role('generator', 'mlp', { hidden }),
+    generator: await role('generator', 'mlp', { hidden, batchNorm }),
     discriminator: [await role('discriminator', 'mlp', { hidden, activation })],
     objective: await Promise.all(Object.entries(objective).map(async ([use, params]) => role('objective', use, params))),
     trainer: await role('trainer', trainer.use, trainer.with),
