@@ -5,6 +5,7 @@ import { findRun, findRuns, type FoundRun, listRuns, removeRun } from '../run/li
 import { shownStatus } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
+import { chosenRuns } from './run-filter.ts';
 import { formatMetrics, mainMetrics } from './metric-rows.ts';
 import { runsArgument } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
@@ -41,22 +42,24 @@ const runJson = (run: FoundRun) => {
 };
 
 /** Prints a row for each run. A folder that cannot be read is reported and does not hide the others. */
-export function listAll({ experiment, runs, json }: RunsListArguments): number {
+export function listAll({ experiment, where, sort, runs, json }: RunsListArguments): number {
   const folder = runsFolder(runs);
   let worst: number = EXIT.ok;
   const onProblem = (problem: Error) => {
     worst = Math.max(worst, reportError(problem));
   };
-  const found = listRuns(folder, onProblem).filter(
+  const all = listRuns(folder, onProblem).filter(
     ({ record }) => experiment === undefined || `${record.experiment}/`.startsWith(`${experiment}/`),
   );
+  const { found, asked } = chosenRuns(all, { where, sort });
   if (json) {
     printJson(found.map(runJson));
     return worst;
   }
   if (found.length === 0) {
-    stderr.write(`No runs${experiment === undefined ? '' : ` of ${experiment}`} in ${folder}.`);
-    suggest('ganvil run experiments/quickstart/ring.yaml');
+    const which = all.length > 0 ? ' that meet the condition' : experiment === undefined ? '' : ` of ${experiment}`;
+    stderr.write(`No runs${which} in ${folder}.`);
+    if (all.length === 0) suggest('ganvil run experiments/quickstart/ring.yaml');
     return worst;
   }
   const right = (title: string) => ({ title, align: 'right' as const });
@@ -65,8 +68,11 @@ export function listAll({ experiment, runs, json }: RunsListArguments): number {
       ['run', 'experiment', 'status', right('step'), right('seed'), 'started', 'metrics'],
       found.map((run) => {
         const { id, experiment: name, step, steps, seed, times, metrics, spec } = run.record;
-        const shown = mainMetrics(metrics, spec.checkpoint.best?.metric).slice(0, METRICS_SHOWN);
-        const numbers = shown.map((metric) => `${metric} ${formatNumber(metrics[metric]!.last)}`).join(', ');
+        const shown = [...new Set([...asked, ...mainMetrics(metrics, spec.checkpoint.best?.metric)])].slice(
+          0,
+          Math.max(asked.length, METRICS_SHOWN),
+        );
+        const numbers = shown.map((metric) => `${metric} ${formatNumber(metrics[metric]?.last)}`).join(', ');
         return [id, name, shownStatus(run), `${step}/${steps}`, String(seed), formatTime(times.started), numbers];
       }),
     ),

@@ -4,6 +4,14 @@ import { jsonOption, runsOption } from './options.ts';
 
 export interface RunsListArguments {
   readonly experiment: string | undefined;
+  readonly where: string | undefined;
+  readonly sort: string | undefined;
+  readonly runs: string | undefined;
+  readonly json: boolean;
+}
+export interface RunsDiffArguments {
+  readonly left: string;
+  readonly right: string;
   readonly runs: string | undefined;
   readonly json: boolean;
 }
@@ -24,8 +32,16 @@ const list: CommandModule<object, RunsListArguments> = {
   builder: (yargs) =>
     yargs
       .positional('experiment', { type: 'string', describe: 'Only those of one experiment, or of a folder of them' })
+      .option('where', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Only runs that meet a condition on params, metrics, status, seed …',
+      })
+      .option('sort', { type: 'string', requiresArg: true, describe: 'Sort by such a value; "desc" behind it for the largest first' })
       .option('runs', runsOption)
-      .option('json', jsonOption),
+      .option('json', jsonOption)
+      .example("$0 runs list --where 'objective = hinge and mode-coverage/modes >= 7'", 'Conditions are joined by and, or, not')
+      .example("$0 runs list --sort 'mode-coverage/modes desc'", 'The best first'),
   handler: async (argv) => {
     process.exitCode = (await import('./runs.action.ts')).listAll(argv);
   },
@@ -44,6 +60,20 @@ const show: CommandModule<object, RunsShowArguments> = {
   },
 };
 
+const diff: CommandModule<object, RunsDiffArguments> = {
+  command: 'diff <left> <right>',
+  describe: 'Say in what two runs differ: specs, circumstances, metrics',
+  builder: (yargs) =>
+    yargs
+      .positional('left', { type: 'string', demandOption: true, describe: 'A run' })
+      .positional('right', { type: 'string', demandOption: true, describe: 'Another' })
+      .option('runs', runsOption)
+      .option('json', jsonOption),
+  handler: async (argv) => {
+    process.exitCode = (await import('./runs-diff.action.ts')).diffRuns(argv);
+  },
+};
+
 const remove: CommandModule<object, RunsRemoveArguments> = {
   command: 'rm <names..>',
   describe: 'Delete runs with all their files',
@@ -57,10 +87,10 @@ const remove: CommandModule<object, RunsRemoveArguments> = {
   },
 };
 
-/** ganvil runs list | show <run> | rm <names..>. */
+/** ganvil runs list | show <run> | diff <left> <right> | rm <names..>. */
 export const runs: CommandModule = {
   command: 'runs',
-  describe: 'List, show and delete runs',
-  builder: (yargs) => yargs.command(list).command(show).command(remove).demandCommand(1, 'Name a command'),
+  describe: 'List, show, compare and delete runs',
+  builder: (yargs) => yargs.command(list).command(show).command(diff).command(remove).demandCommand(1, 'Name a command'),
   handler: () => {},
 };

@@ -5,7 +5,19 @@ import { ganvil } from '../core/cli/child.ts';
 
 const page = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 const sections = new Map([...page.matchAll(/^## ([a-z ]+)\n(.*?)(?=^## |$(?![\s\S]))/gms)].map(([, title, text]) => [title!, text!]));
-const COMMANDS = ['run', 'validate', 'plugins list', 'plugins show', 'schema', 'runs list', 'runs show', 'runs rm', 'compare', 'doctor'];
+const COMMANDS = [
+  'run',
+  'validate',
+  'plugins list',
+  'plugins show',
+  'schema',
+  'runs list',
+  'runs show',
+  'runs diff',
+  'runs rm',
+  'compare',
+  'doctor',
+];
 const named = (text: string) => [...new Set([...text.matchAll(/(?:^|[\s`])--([a-z][a-z-]*)/gm)].map(([, option]) => option!))].sort();
 
 describe('docs/cli.md', () => {

@@ -45,6 +45,52 @@ describe('ganvil runs', () => {
     });
   });
 
+  it('lists those that meet a condition, in the order that was asked for', async () => {
+    makeRunFolder(join(cwd, 'runs'), { id: 'three', seed: 3, gamma: 10, modes: 7 });
+    const ids = async (...words: string[]) => json<{ id: string }[]>(await call('runs', 'list', '--json', ...words)).map(({ id }) => id);
+    expect(await ids('--where', 'status = finished and mode-coverage/modes >= 7')).toEqual(['one', 'three']);
+    expect(await ids('--where', 'objective.r1.gamma = 1', '--sort', 'seed desc')).toEqual(['two', 'one']);
+    expect(await ids('--sort', 'mode-coverage/modes')).toEqual(['two', 'three', 'one']); // 6, 7, 8
+    const text = await call('runs', 'list', '--where', 'loss/generator = 0.5 and seed = 3');
+    expect(text.stdout).toMatch(/ loss\/generator 0\.5, mode-coverage\/modes 7\n$/); // what was asked about comes first
+  });
+
+  it.each([
+    [
+      ['--where', 'objectiv = hinge'],
+      'E_CALL_ARGUMENT --where: expected a value that one of the runs has, received "objectiv". Did you mean "objective"?',
+    ],
+    [
+      ['--where', 'seed = 1 and'],
+      'E_CALL_ARGUMENT --where: expected a name, received the end. As in: objective = hinge and mode-coverage/modes >= 7.',
+    ],
+    [['--sort', 'sed'], 'Did you mean "seed"?'],
+  ])('answers 2 to %j', async (words, text) => {
+    const { code, stdout, stderr } = await call('runs', 'list', ...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
+  it('says in what two differ', async () => {
+    makeRunFolder(join(cwd, 'runs'), { id: 'three', seed: 1, gamma: 10, modes: 7 });
+    const { code, stdout } = await call('runs', 'diff', 'one', 'three');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      [
+        'differs             one  three',
+        'objective.r1.gamma  1    10',
+        '',
+        'metric               last, left  right  left − right  best, left  right',
+        'mode-coverage/modes           8      7             1           9      8',
+        '',
+      ].join('\n'),
+    );
+    const shown = json<{ params: object; facts: object; metrics: object }>(await call('runs', 'diff', 'one', 'two', '--json'));
+    expect(shown.params).toEqual({ seed: [1, 2] });
+    expect(shown.facts).toEqual({ status: ['finished', 'killed'] });
+    expect(shown.metrics).toMatchObject({ 'mode-coverage/modes': { last: [8, 6], best: [9, 7] } });
+  });
+
   it('reports a folder that it cannot read, and lists the others', async () => {
     mkdirSync(join(cwd, 'runs/made/ring/zero'));
     writeFileSync(join(cwd, 'runs/made/ring/zero/run.json'), '{"format": 99}');
