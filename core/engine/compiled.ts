@@ -75,10 +75,10 @@ export async function compiledEngine({
     if (check) {
       const began = clock.now();
       try {
-        const difference = await checkFirstStep(name, prepared, results, eagerStep(body, inputs, statics), fed);
-        logger.info(
-          `program "${name}": first step as on ${backend}, to ${difference.toExponential(1)} (${Math.round(clock.now() - began)} ms)`,
-        );
+        const { difference, undecided } = await checkFirstStep(name, prepared, results, eagerStep(body, inputs, statics), fed);
+        const rest = undecided === 0 ? '' : `, ${undecided} results that hang on rounding apart`;
+        const time = Math.round(clock.now() - began);
+        logger.info(`program "${name}": first step as on ${backend} to ${difference.toExponential(1)}${rest} (${time} ms)`);
       } catch (error) {
         if (!(error instanceof Error) || !/not registered for backend/.test(error.message)) throw error;
         logger.info(`program "${name}": first step not compared, ${backend} lacks a kernel (${error.message})`);

@@ -87,6 +87,7 @@ export class Builder {
 
   transpose(x: Value, perm: readonly number[]): Value {
     const shape = perm.map((axis) => x.shape[axis]!);
+    if (perm.every((axis, i) => axis === i)) return x;
     // axes of length one move for nothing
     const moved = perm.filter((axis) => x.shape[axis] !== 1);
     if (moved.every((axis, i) => i === 0 || moved[i - 1]! < axis)) return this.reshape(x, shape);

@@ -89,14 +89,21 @@ function largestDifference(a: Numbers, b: Numbers): number {
   return most;
 }
 
-/** Compares a compiled step with the eager one; throws E_PROGRAM_DIFFERS. Returns the largest difference, relative to each result's largest number. */
+export interface Agreement {
+  /** The largest difference, relative to each result's largest number, of the results that do not hang on rounding. */
+  readonly difference: number;
+  /** How many results rounding alone would change as much. */
+  readonly undecided: number;
+}
+
+/** Compares a compiled step with the eager one; throws E_PROGRAM_DIFFERS. */
 export async function checkFirstStep(
   program: string,
   prepared: Prepared,
   results: Readonly<Record<string, HostTensor>>,
   step: EagerStep,
   fed: FedValues,
-): Promise<number> {
+): Promise<Agreement> {
   const compiled = compiledOutcome(prepared, results);
   const eager = await eagerOutcome(prepared, step, fed, 0);
   const relative = new Map<string, number>();
@@ -114,7 +121,8 @@ export async function checkFirstStep(
       if (difference > allowed) throw differs(program, name, expected, compiled.get(name)!);
     }
   }
-  return Math.max(0, ...relative.values());
+  const decided = [...relative.values()].filter((difference) => difference <= ROUNDING);
+  return { difference: Math.max(0, ...decided), undecided: suspects.length };
 }
 
 function differs(program: string, name: string, eager: Numbers, compiled: Numbers): GanvilError {

@@ -1,6 +1,6 @@
 /**
  * Arithmetic that can be done beforehand: scalar constants are folded, `x · 1`, `x + 0` and the like vanish, an Expand vanishes into an elementwise
- * op that broadcasts by itself, and reshapes of reshapes become one.
+ * op that broadcasts by itself, and reshapes of reshapes and transposes of transposes become one, or none.
  */
 import type { Builder } from '../builder.ts';
 import { broadcastShape, type Graph, type Node, sameShape, sizeOf, type Value } from '../graph.ts';
@@ -149,6 +149,13 @@ export function simplify(graph: Graph): Graph {
         return inputs[0]!.dtype === result!.dtype ? inputs[0] : undefined;
       case 'Reshape':
         return reshaped(node, inputs, g);
+      case 'Transpose': {
+        const before = inputs[0]!.node;
+        if (before?.op !== 'Transpose') return undefined;
+        const [first, second] = [before.attributes.perm as readonly number[], node.attributes.perm as readonly number[]];
+        const perm = second.map((axis) => first[axis]!);
+        return g.transpose(before.inputs[0]!, perm);
+      }
       case 'Tile':
         // repeating what has length one is broadcasting
         return inputs[0]!.shape.every((size, axis) => size === 1 || size === result!.shape[axis])

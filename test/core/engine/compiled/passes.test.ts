@@ -81,6 +81,13 @@ test('what an elementwise op broadcasts by itself is not written out', async () 
   expect(await opsAfter(simplify, tiled)).toEqual(['Mul']);
 });
 
+test('transposes that meet become one, or none', async () => {
+  const twice = graphOf({ a: [2, 3, 4] }, (g, { a }) => g.transpose(g.transpose(a!, [1, 2, 0]), [1, 2, 0]));
+  expect(await opsAfter(simplify, twice)).toEqual(['Transpose']);
+  const back = graphOf({ a: [2, 3, 4] }, (g, { a }) => g.unary('Tanh', g.transpose(g.transpose(a!, [1, 2, 0]), [2, 0, 1])));
+  expect(await opsAfter(simplify, back)).toEqual(['Tanh']);
+});
+
 test('reshapes move behind elementwise ops and sums, and meet', async () => {
   const graph = graphOf({ a: [4, 3], bias: [3] }, (g, { a, bias }) => {
     const wrapped = g.reshape(a!, [1, 4, 3]);
