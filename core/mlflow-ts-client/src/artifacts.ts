@@ -38,7 +38,7 @@ export class Artifacts {
     if (!/^[\x20-\x7e]+$/.test(contentType)) throw refused('contentType', 'printable ASCII', contentType);
     const address = await this.#address(runId, path, signal);
     const upload = { ...(await bodyOfSource(source)), contentType };
-    await this.#http.text({ method: 'PUT', path: address, upload, repeat: 'safe', signal });
+    await this.#http.nothing({ method: 'PUT', path: address, upload, repeat: 'safe', signal });
   }
 
   /** Files and folders directly below a folder of the run, or below its root. What is no folder has none. */

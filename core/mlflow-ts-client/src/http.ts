@@ -49,6 +49,15 @@ export class Http {
     });
   }
 
+  /** Calls an endpoint that has nothing to say: no text, or an empty JSON object. A page of some proxy means that nobody has the upload. */
+  async nothing(call: Call): Promise<void> {
+    await this.#repeated(call, async (deadline) => {
+      const response = await this.#send(call, deadline);
+      const text = await response.text();
+      if (!/^\s*(\{\s*\}\s*)?$/.test(text)) throw errorOfContent(nameOf(call), response.status, 'an empty answer', false);
+    });
+  }
+
   /** Calls an endpoint whose answer is text. */
   async text(call: Call): Promise<string> {
     return this.#repeated(call, async (deadline) => (await this.#send(call, deadline)).text());

@@ -116,6 +116,19 @@ describe('uploads', () => {
     await expect(client.artifacts.upload(RUN, 'x', { file: folder })).rejects.toMatchObject({ code: 'INVALID_PARAMETER_VALUE' });
   });
 
+  it('that somebody else answers, with a page and a 200, have failed', async () => {
+    const page = { kind: 'answer', answer: { headers: { 'content-type': 'text/html' }, body: '<html>Please log in</html>' } } as const;
+    failTransfers(page);
+    await expect(client.artifacts.upload(RUN, 'a', 'x')).rejects.toMatchObject({
+      code: 'MALFORMED_RESPONSE',
+      status: 200,
+      retryable: false,
+    });
+    expect(stored.size).toBe(0);
+    failTransfers({ kind: 'answer', answer: { body: {} } }); // a server that says nothing in JSON
+    await client.artifacts.upload(RUN, 'a', 'x');
+  });
+
   it('are refused where the tracking server serves no artifacts', async () => {
     artifactUri = '/srv/mlruns/7/artifacts';
     await expect(client.artifacts.upload(RUN, 'x', 'y')).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
