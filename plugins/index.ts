@@ -35,3 +35,4 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'trainer/alternating', load: async () => (await import('./trainer/alternating.ts')).default },
   { id: 'trainer/simultaneous', load: async () => (await import('./trainer/simultaneous.ts')).default },
 ];
+  { id: 'tracker/mlflow', load: async () => (await import('./tracker/mlflow.ts')).default },

@@ -19,7 +19,7 @@ export async function complete(words: readonly string[]): Promise<string[] | und
   if (current.startsWith('-')) return undefined;
   if (command === 'run' || command === 'validate') return specsFrom(current);
   if (command === 'plugins' && rest[0] === 'show' && rest.length > 1) return plugins.map(({ id }) => id);
-  if (command === 'compare') return [...(await runNames()), ...(await experimentNames())];
+  if (command === 'compare' || command === 'push') return [...(await runNames()), ...(await experimentNames())];
   if (command === 'runs' && rest.length > 1) return rest[0] === 'list' ? experimentNames() : runNames();
   return undefined;
 }

@@ -1,9 +1,11 @@
 /** What comes from outside a spec: environment, clock, host, version control, chance. Nothing here may change a result. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Clock } from '../contracts.ts';
@@ -17,6 +19,15 @@ export const dataFolder = (): string | undefined => nonEmpty(process.env.GANVIL_
 
 /** Before the backend `tensorflow` starts: TensorFlow's notes on the processor are for its makers. */
 export const quietTensorFlow = (): void => void (process.env.TF_CPP_MIN_LOG_LEVEL ??= '2');
+
+/** Trackers look for credentials in it. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;
+
+/** True where the environment names an MLflow server: runs whose spec names no tracker go there. */
+export const hasServer = (): boolean => nonEmpty(environment.MLFLOW_TRACKING_URI) !== undefined;
+
+/** True for a folder that holds a suite. */
+export const isSuite = (folder: string): boolean => ['suite.yaml', 'suite.yml'].some((name) => existsSync(join(folder, name)));
 
 export const clock: Clock = { now: () => Date.now() };
 

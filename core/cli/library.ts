@@ -5,11 +5,11 @@
  */
 import { compare, type CompareOptions, type Comparison } from '../compare/compare.ts';
 import type { RunResult } from '../run/types.ts';
-import { type FoundRun, listRuns as listRunsIn } from '../run/list.ts';
+import { findRuns, type FoundRun, listRuns as listRunsIn } from '../run/list.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { comparedRuns, statisticsDraws, withCurves } from './compared-runs.ts';
 import { runsFolder } from './facts.ts';
-import { load, resume, type ResumeRunOptions, type SpecOptions, start, type TrainOptions } from './session.ts';
+import { load, push, type PushedRun, resume, type ResumeRunOptions, type SpecOptions, start, type TrainOptions } from './session.ts';
 
 export type { Comparison, Group, GroupSummary, ListedRun } from '../compare/compare.ts';
 export type { MetricValues, Value } from '../compare/compared-run.ts';
@@ -22,7 +22,7 @@ export type { RunRecord } from '../run/record.ts';
 export type { RunEvent, RunFailure, RunResult, StopSignal } from '../run/types.ts';
 export type { LoadedSpec } from '../spec/load.ts';
 export type { ResolvedSpec, RoleSpec } from '../spec/types.ts';
-export type { ResumeRunOptions, SpecOptions, TrainOptions } from './session.ts';
+export type { PushedRun, ResumeRunOptions, SpecOptions, TrainOptions } from './session.ts';
 
 /**
  * Trains a spec, a YAML or JSON file or an object of the same shape, in a new folder below `runsDir`. Relative paths in an object are seen from
@@ -57,4 +57,19 @@ export async function compareRuns(
   const runs = comparedRuns(names, runsFolder(options.runsDir));
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
   return compare(options.value === 'auc' ? await withCurves(runs, metrics) : runs, { ...options, draws: statisticsDraws() });
+}
+
+/**
+ * Sends to their tracker what it has not got of runs that are over: the tracker of each run's spec, else MLflow at `uri` or
+ * MLFLOW_TRACKING_URI. Twice changes nothing. Throws E_RUN_MISSING, E_RUN_LOCKED, E_RUN_FORMAT and E_TRACKER.
+ */
+export async function pushRuns(
+  names: readonly string[],
+  options: { readonly runsDir?: string; readonly uri?: string } = {},
+): Promise<PushedRun[]> {
+  const folder = runsFolder(options.runsDir);
+  const found = [...new Map(names.flatMap((name) => findRuns(folder, name)).map((run) => [run.dir, run])).values()];
+  const pushed: PushedRun[] = [];
+  for (const run of found) pushed.push(await push(run, options));
+  return pushed;
 }

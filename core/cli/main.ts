@@ -7,6 +7,7 @@ import { EXIT_CODES_TEXT } from './exit-codes.ts';
 import { checkRepeats } from './options.ts';
 import { stdout } from './output.ts';
 import { plugins } from './plugins.ts';
+import { push } from './push.ts';
 import { reportError } from './report-errors.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
@@ -34,9 +35,12 @@ const cli = yargs(words)
   .command(schema)
   .command(runs)
   .command(compare)
+  .command(push)
   .command(doctor)
   .completion('completion', 'Print a script that completes commands in bash and zsh')
-  .epilogue(`${EXIT_CODES_TEXT}\nEnvironment: GANVIL_RUNS folder of the runs, GANVIL_DATA folder of the data sets, NO_COLOR.`)
+  .epilogue(
+    `${EXIT_CODES_TEXT}\nEnvironment: GANVIL_RUNS folder of the runs, GANVIL_DATA folder of the data sets, MLFLOW_TRACKING_URI, NO_COLOR.`,
+  )
   .wrap(Math.min(110, process.stdout.columns ?? 100))
   .exitProcess(false); // writes must finish
 

@@ -1,17 +1,19 @@
 /** From a spec's name to a run: what the command line and `ganvil/run` share. Loads TensorFlow.js only where something is trained. */
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 
 import type { Services } from '../compose.ts';
 import type { Logger } from '../contracts.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { EngineChoice } from '../engine/open.ts';
 import { GanvilErrors } from '../errors.ts';
-import { findRun } from '../run/list.ts';
+import type { Registry } from '../registry.ts';
+import { findRun, type FoundRun } from '../run/list.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import { checkFit } from '../spec/check.ts';
 import { type LoadedSpec, loadSpec, resolveSpec } from '../spec/load.ts';
+import type { RoleSpec } from '../spec/types.ts';
 import { builtIn } from './built-in.ts';
-import { clock, dataFolder, quietTensorFlow, runFacts, runsFolder, runToken } from './facts.ts';
+import { clock, dataFolder, environment, hasServer, isSuite, quietTensorFlow, runFacts, runsFolder, runToken } from './facts.ts';
 
 export interface SpecOptions {
   /** As after `--set`: `path=value`, such as `generator.hidden=[64,64]`. */
@@ -57,7 +59,8 @@ export async function load(spec: string | object, { set = [], seed, plugins = []
 export async function start(loaded: LoadedSpec, { runsDir, engine, backend, threads, ...options }: TrainOptions = {}): Promise<RunResult> {
   const services = await servicesFor(loaded, { engine, backend, threads, logger: options.logger });
   const { startRun } = await import('../run/run.ts');
-  return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken() });
+  const suite = isSuite(loaded.folder) ? posix.dirname(loaded.spec.experiment) : undefined;
+  return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken(), suite });
 }
 
 /** Goes on with the run that `name` stands for: a path, an id, or the beginning of one. Overrides of `steps` extend a finished run. */
@@ -85,5 +88,42 @@ export async function servicesFor(
   quietTensorFlow();
   const { openEngine } = await import('../engine/open.ts');
   const engine = await openEngine({ ...choice, logger, clock });
-  return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath: (path) => resolve(folder, path) };
+  const resolvePath = (path: string) => resolve(folder, path);
+  return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath, environment, tracker: await defaultTracker(registry) };
+}
+
+async function defaultTracker(registry: Registry): Promise<RoleSpec | undefined> {
+  if (!hasServer()) return undefined;
+  const { name, params } = await registry.get('tracker', 'mlflow');
+  return { use: name, as: name, with: params.parse({}) as RoleSpec['with'] };
+}
+
+export interface PushedRun {
+  readonly id: string;
+  readonly dir: string;
+  /** Where people see it; the tracker's name for it where there is no such place. */
+  readonly url: string;
+  /** Points and files that were sent now: 0 where the tracker had them. */
+  readonly points: number;
+  readonly files: number;
+}
+
+/**
+ * Sends what a tracker has not got of a run: the tracker of its spec, else MLflow. `uri` takes the place of the address that the spec or
+ * MLFLOW_TRACKING_URI has. Throws E_RUN_LOCKED, E_RUN_FORMAT, E_TRACKER, and what is wrong with the tracker's params.
+ */
+export async function push(
+  { dir, record }: Pick<FoundRun, 'dir' | 'record'>,
+  { uri }: { readonly uri?: string | undefined } = {},
+): Promise<PushedRun> {
+  const { use, with: params } = record.spec.tracker ?? { use: 'mlflow', with: {} };
+  const tracker = { use, with: { ...params, ...(uri === undefined ? {} : { uri }) } };
+  const { spec, registry } = await resolveSpec(
+    { ...record.spec, tracker },
+    { registry: builtIn(), overrides: [], plugins: [], folder: dir },
+  );
+  const plugin = await registry.get('tracker', use);
+  const { pushRun } = await import('../tracking/push.ts');
+  const { mirror, points, files } = await pushRun(dir, plugin.create(spec.tracker!.with, { environment }), use);
+  return { id: record.id, dir, url: mirror.url ?? mirror.id, points, files };
 }

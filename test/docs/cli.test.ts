@@ -16,6 +16,7 @@ const COMMANDS = [
   'runs diff',
   'runs rm',
   'compare',
+  'push',
   'doctor',
 ];
 const named = (text: string) => [...new Set([...text.matchAll(/(?:^|[\s`])--([a-z][a-z-]*)/gm)].map(([, option]) => option!))].sort();

@@ -62,8 +62,8 @@ const send = (response: ServerResponse, answer: Answer, share: 'all' | 'half' | 
   else response.end(part);
 };
 
-/** Starts a server whose calls are answered by `answer` where no fault is planned. */
-export const startFaultyServer = async (answer: (call: ReceivedCall) => Answer | Promise<Answer>): Promise<FaultyServer> => {
+/** Starts a server whose calls are answered by `answer` where no fault is planned; by default on a free port. */
+export const startFaultyServer = async (answer: (call: ReceivedCall) => Answer | Promise<Answer>, port = 0): Promise<FaultyServer> => {
   const calls: ReceivedCall[] = [];
   let planned: (Fault | 'none')[] = [];
   let concerns: (call: ReceivedCall) => boolean = () => true;
@@ -83,7 +83,7 @@ export const startFaultyServer = async (answer: (call: ReceivedCall) => Answer |
   const server = createServer((message, response) => {
     serve(message, response).catch(() => message.socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,

@@ -31,7 +31,8 @@ interface Options {
 /** Starts `ganvil <words>`, with no setting of the caller's environment that it would heed. */
 export function startGanvil(words: readonly string[], { cwd, env = {}, node = [] }: Options): Child {
   if (!existsSync(fromHere('../../../dist/core/cli/main.js'))) throw new Error('The tests of the command line need a build: npm run build');
-  const { GANVIL_RUNS: _runs, GANVIL_DATA: _data, FORCE_COLOR: _force, NO_COLOR: _no, SHELL: _shell, ...inherited } = process.env;
+  const ignored = /^(GANVIL_|MLFLOW_|(FORCE_COLOR|NO_COLOR|SHELL)$)/;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ignored.test(name)));
   const child = spawn(process.execPath, [...node, BIN, ...words], { cwd, env: { ...inherited, ...env } });
   const out = { stdout: '', stderr: '' };
   const waiting: { readonly text: string; readonly settle: () => void }[] = [];
