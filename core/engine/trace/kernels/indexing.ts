@@ -74,8 +74,12 @@ export const indexing: readonly Kernel[] = [
     (g, { x, segmentIds }, { numSegments }) => {
       const count = sizeOf(segmentIds.shape);
       const rest = x.shape.slice(segmentIds.shape.length);
-      const sums = addRows(g, g.reshape(x, [count, sizeOf(rest)]), g.flat(segmentIds), numSegments);
-      return g.reshape(sums, [numSegments, ...rest]);
+      const width = sizeOf(rest);
+      // a negative id adds to no segment; ScatterElements would count it from the end: it gets a row that is cut off
+      const ids = g.flat(segmentIds);
+      const known = choose(g, g.elementwise('Less', [ids, g.scalar(0, 'int32')], { dtype: 'bool' }), g.scalar(numSegments, 'int32'), ids);
+      const sums = addRows(g, g.reshape(x, [count, width]), known, numSegments + 1);
+      return g.reshape(g.slice(sums, [0, 0], [numSegments, width]), [numSegments, ...rest]);
     },
   ),
   kernel<'indices', tf.OneHotAttrs>('OneHot', 'Equal, Where', (g, { indices }, { depth, onValue, offValue, dtype }) => {

@@ -223,6 +223,9 @@ add('gather', { x: normal(5, 3), i: integers(5, 4), j: integers(3, 2, 2) }, ({ x
 add('gather over batches', { x: normal(2, 5, 3), i: integers(5, 2, 4) }, ({ x, i }) => tf.gather(x!, i!, 1, 1));
 add('gatherND', { x: normal(4, 5, 2), i: integers(4, 3, 2) }, ({ x, i }) => tf.gatherND(x!, i!));
 add('scatterND, with places that meet', { i: integers(4, 6, 1), u: normal(6, 3) }, ({ i, u }) => tf.scatterND(i!, u!, [4, 3]));
+add('unsortedSegmentSum of ids that are none', { x: normal(4, 3) }, ({ x }) =>
+  tf.unsortedSegmentSum(x!, tf.tensor1d([2, -1, 0, -1], 'int32'), 3),
+);
 add('unsortedSegmentSum', { x: normal(6, 3), i: integers(4, 6) }, ({ x, i }) => tf.unsortedSegmentSum(x!, i as tf.Tensor1D, 4));
 add('oneHot', { i: integers(4, 6) }, ({ i }) => [tf.oneHot(i!, 4), tf.oneHot(i!, 4, 2, -1, 'float32')]);
 
