@@ -17,8 +17,8 @@ import type { ResolvedSpec, RoleSpec } from './types.ts';
 
 export interface LoadOptions {
   readonly registry: Registry;
-  /** As after `--set`: `path=value`. */
-  readonly overrides?: readonly string[];
+  /** As after `--set`: `path=value`; or read already, from a suite. */
+  readonly overrides?: readonly (string | Override)[];
   readonly seed?: number | undefined;
   /** As after `--plugin`: files or packages, seen from the current folder. */
   readonly plugins?: readonly string[];
@@ -78,7 +78,7 @@ async function overridden(written: MapNode, options: LoadOptions) {
   const problems: GanvilError[] = [];
   const overrides: Override[] = [];
   for (const argument of options.overrides ?? []) {
-    const override = parseOverride(argument, here);
+    const override = typeof argument === 'string' ? parseOverride(argument, here) : argument;
     if (Array.isArray(override)) problems.push(...override);
     else overrides.push(override);
   }

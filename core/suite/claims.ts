@@ -1,0 +1,140 @@
+/** The claims of a suite, read and checked: what they are about is there, and what they expect can be decided. */
+import { GanvilError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { inTurn } from '../spec/in-turn.ts';
+import { originAt } from '../spec/node.ts';
+import { type Origin, problem } from '../spec/origin.ts';
+import type { Case } from './cases.ts';
+import { type SideExpectation, sideExpectation, type ValueExpectation, valueExpectation } from './expectation.ts';
+import type { ReadSuite } from './read.ts';
+import { selectCases } from './select.ts';
+import type { ClaimText } from './schema.ts';
+import type { SuiteForm } from './suite.ts';
+
+interface About {
+  readonly metric: string;
+  readonly at: 'last' | 'best';
+}
+/** Two sides, compared run by run. */
+export interface SideClaim extends About {
+  readonly kind: 'sides';
+  readonly left: Side;
+  readonly right: Side;
+  /** Runs of a pair agree in the seed, or in seed and variant. */
+  readonly pairedBy: 'seed' | 'seed and variant';
+  readonly expected: SideExpectation;
+}
+interface Side {
+  /** As the claim says it. */
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+/** One number. */
+export interface ValueClaim extends About {
+  readonly kind: 'value';
+  readonly runs: Side;
+  readonly expected: ValueExpectation;
+  /** As it was written. */
+  readonly words: string;
+  /** The share of the runs that must meet it; undefined where their mean must. */
+  readonly share?: number;
+}
+export interface Claim {
+  readonly text: string;
+  readonly mustHold: boolean;
+  readonly about: SideClaim | ValueClaim;
+}
+
+/** In the order of the file. */
+export async function claimsOf(
+  { values, node }: ReadSuite,
+  cases: readonly Case[],
+  form: SuiteForm,
+): Promise<{ readonly claims: Claim[]; readonly problems: GanvilError[] }> {
+  const problems: GanvilError[] = [];
+  const claims = await inTurn(values.claims, async (claim, i) => {
+    const originOf = (...path: string[]) => originAt(node, ['claims', i, ...path]);
+    try {
+      return {
+        text: claim.text,
+        mustHold: claim.mustHold === 'full' ? form === 'full' : claim.mustHold,
+        about: await aboutOf(claim, cases, originOf),
+      };
+    } catch (error) {
+      if (!(error instanceof GanvilError)) throw error;
+      problems.push(error);
+      return undefined;
+    }
+  });
+  return { claims: claims.filter((claim) => claim !== undefined), problems };
+}
+
+type OriginOf = (...path: string[]) => Origin;
+
+async function aboutOf({ compare, value }: ClaimText, cases: readonly Case[], originOf: OriginOf): Promise<SideClaim | ValueClaim> {
+  if ((compare === undefined) === (value === undefined)) {
+    const received = compare === undefined ? 'neither' : 'both';
+    throw problem('E_SPEC_VALUE', originOf(), { expected: 'either "compare" or "value" in a claim', received });
+  }
+  const side = (name: string, ...path: string[]): Side => ({ name, cases: selectCases(name, cases, originOf(...path)) });
+  if (compare !== undefined) {
+    const [left, right] = [side(compare.left, 'compare', 'left'), side(compare.right, 'compare', 'right')];
+    const expected = sideExpectation(compare.expect);
+    if (expected === undefined) {
+      const details = { expected: 'left > right, left < right, or such as left < 0.1 * right + 2', received: `"${compare.expect}"` };
+      throw problem('E_SPEC_VALUE', originOf('compare', 'expect'), details);
+    }
+    await checkMetric(compare.metric, [...left.cases, ...right.cases], originOf('compare', 'metric'));
+    const pairedBy = pairing(left, right, originOf);
+    return { kind: 'sides', left, right, pairedBy, expected, metric: compare.metric, at: compare.at };
+  }
+  const { runs: name, metric, expect: words, at, share } = value!;
+  const runs = side(name, 'value', 'runs');
+  const expected = valueExpectation(words);
+  if (expected === undefined) {
+    const details = { expected: 'a bound such as < 2.5, or a value such as = 3.17 ± 0.02', received: `"${words}"` };
+    throw problem('E_SPEC_VALUE', originOf('value', 'expect'), details);
+  }
+  await checkMetric(metric, runs.cases, originOf('value', 'metric'));
+  return { kind: 'value', runs, expected, words, metric, at, ...(share === undefined ? {} : { share }) };
+}
+
+/** Two runs must be a pair in one way only. */
+function pairing(left: Side, right: Side, originOf: OriginOf): SideClaim['pairedBy'] {
+  if (left.cases.length === 1 && right.cases.length === 1) {
+    if (left.cases[0] !== right.cases[0]) return 'seed';
+    throw problem('E_SPEC_VALUE', originOf('compare', 'right'), {
+      expected: 'other runs than on the left',
+      received: `"${right.name}", the same ones`,
+    });
+  }
+  const variants = [left, right].map(({ cases }) => cases.map(({ variant = '' }) => variant).sort());
+  const isOnce = variants.every((names) => new Set(names).size === names.length);
+  const isEqual = JSON.stringify(variants[0]) === JSON.stringify(variants[1]);
+  if (isOnce && isEqual && !left.cases.some((one) => right.cases.includes(one))) return 'seed and variant';
+  const [path, side] = left.cases.length > 1 ? (['left', left] as const) : (['right', right] as const);
+  const received = `"${side.name}", which stands for ${side.cases.map(({ name }) => name).join(', ')}`;
+  const fix = `Name one of them, or add a condition: "${side.name} and …".`;
+  throw problem('E_SPEC_VALUE', originOf('compare', path), {
+    expected: 'one run for each seed, or the same variants on both sides',
+    received,
+    fix,
+  });
+}
+
+/** What a trainer logs has no list of names: only a slip of a name that is known is found before the runs are. */
+async function checkMetric(metric: string, cases: readonly Case[], origin: Origin): Promise<void> {
+  const known = new Set<string>();
+  for (const { loaded } of cases) {
+    for (const { use, as } of loaded.spec.metrics) {
+      const { outputs } = await loaded.registry.get('metric', use);
+      for (const output of Object.keys(outputs)) known.add(`${as}/${output}`).add(`${as}/perfect-${output}`);
+    }
+  }
+  const group = metric.slice(0, metric.lastIndexOf('/') + 1);
+  const isGroup = [...known].some((name) => group !== '' && name.startsWith(group));
+  const near = nearest(metric, [...known]);
+  if (known.has(metric) || (near === undefined && !isGroup)) return;
+  const fix = near === undefined ? `Known: ${[...known].filter((name) => name.startsWith(group)).join(', ')}.` : `Did you mean "${near}"?`;
+  throw problem('E_SPEC_VALUE', origin, { expected: 'a metric that these runs have', received: `"${metric}"`, fix });
+}

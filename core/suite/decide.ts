@@ -1,0 +1,138 @@
+/** Claims, decided by the runs that there are. */
+import type { Draws } from '../compare/statistics/draws.ts';
+import { bcaInterval, type Interval, tInterval } from '../compare/statistics/interval.ts';
+import { summarize } from '../compare/statistics/summary.ts';
+import type { Case } from './cases.ts';
+import type { Claim, SideClaim, ValueClaim } from './claims.ts';
+import { meets, neededOf, type ValueExpectation } from './expectation.ts';
+import type { PlannedRun } from './plan.ts';
+import { type Reason, sentenceOf } from './sentence.ts';
+import type { Suite } from './suite.ts';
+
+export type Verdict = 'holds' | 'does not hold' | 'undecided';
+
+/** A planned run and what became of it. */
+export interface Outcome extends Pick<PlannedRun, 'case' | 'seed'> {
+  /** finished, failed, interrupted, killed, running; missing where there is no run. */
+  readonly status: string;
+  readonly metrics: Readonly<Record<string, { readonly last: number | null; readonly best: number | null }>>;
+}
+
+export interface MeanAndSpread {
+  readonly n: number;
+  readonly mean: number;
+  readonly sd: number | null;
+}
+
+export interface Decision {
+  readonly text: string;
+  readonly mustHold: boolean;
+  readonly verdict: Verdict;
+  /** The numbers that it rests on, in a sentence. */
+  readonly sentence: string;
+  readonly metric: string;
+  /** Pairs, or runs, that it rests on; and how many there were to be. */
+  readonly n: number;
+  readonly planned: number;
+  /** Of the differences left − (factor · right + summand), or of the values; null without any. */
+  readonly mean: number | null;
+  readonly sd: number | null;
+  readonly interval: Interval | null;
+  readonly left?: MeanAndSpread | null;
+  readonly right?: MeanAndSpread | null;
+  /** Runs that meet the expectation, where a share of them must. */
+  readonly met?: number;
+}
+
+/** In the order of the suite. The same outcomes give the same decisions; `draws` serve the bootstrap. */
+export function decideClaims(
+  { claims, interval }: Pick<Suite, 'claims' | 'interval'>,
+  outcomes: readonly Outcome[],
+  draws: Draws,
+): Decision[] {
+  return claims.map((claim, i) => {
+    const estimate = (values: readonly number[]) => (interval === 't' ? tInterval(values) : bcaInterval(values, draws.at('claim', i)));
+    const decided =
+      claim.about.kind === 'sides' ? decideSides(claim.about, outcomes, estimate) : decideValue(claim.about, outcomes, estimate);
+    const { text, mustHold, about } = claim;
+    return { text, mustHold, ...decided, metric: about.metric, sentence: sentenceOf(about, decided) };
+  });
+}
+
+/** True where a claim that must hold does not, or cannot be said to. */
+export const isBroken = ({ mustHold, verdict }: Pick<Decision, 'mustHold' | 'verdict'>): boolean => mustHold && verdict !== 'holds';
+
+export type Decided = Omit<Decision, 'text' | 'mustHold' | 'sentence' | 'metric'> & { readonly lacking: readonly Reason[] };
+type Estimate = (values: readonly number[]) => Interval;
+
+/** The value of a run, or why there is none. */
+function valueOf(outcome: Outcome | undefined, { metric, at }: Claim['about']): number | Reason {
+  if (outcome === undefined || outcome.status === 'missing') return 'is missing';
+  if (outcome.status === 'failed') return 'failed';
+  if (outcome.status !== 'finished') return 'is not finished';
+  return outcome.metrics[metric]?.[at] ?? `has no ${at === 'best' ? 'best value' : 'value'}`;
+}
+
+const of = (cases: readonly Case[], outcomes: readonly Outcome[]) => outcomes.filter((one) => cases.includes(one.case));
+const spread = (values: readonly number[]): MeanAndSpread | null => {
+  const summary = summarize(values);
+  return summary === undefined ? null : { n: summary.n, mean: summary.mean, sd: summary.sd };
+};
+
+function decideSides(claim: SideClaim, outcomes: readonly Outcome[], estimate: Estimate): Decided {
+  const { left, right, pairedBy, expected } = claim;
+  const key = ({ case: { variant }, seed }: Outcome) => (pairedBy === 'seed' ? `${seed}` : `${seed} ${variant ?? ''}`);
+  const others = new Map(of(right.cases, outcomes).map((outcome) => [key(outcome), outcome]));
+  const planned = of(left.cases, outcomes).filter((outcome) => others.has(key(outcome)));
+  const lacking: Reason[] = [];
+  const pairs: { readonly a: number; readonly b: number }[] = [];
+  for (const outcome of planned) {
+    const [a, b] = [valueOf(outcome, claim), valueOf(others.get(key(outcome)), claim)];
+    if (typeof a === 'number' && typeof b === 'number') pairs.push({ a, b });
+    for (const one of [a, b]) if (typeof one !== 'number') lacking.push(one);
+  }
+  const differences = pairs.map(({ a, b }) => a - (expected.factor * b + expected.summand));
+  const interval = estimate(differences);
+  const { low, high } = expected.sign === '>' ? interval : turned(interval);
+  return {
+    verdict: low === null || high === null ? 'undecided' : low > 0 ? 'holds' : high <= 0 ? 'does not hold' : 'undecided',
+    n: pairs.length,
+    planned: planned.length,
+    mean: spread(differences)?.mean ?? null,
+    sd: spread(differences)?.sd ?? null,
+    interval,
+    left: spread(pairs.map(({ a }) => a)),
+    right: spread(pairs.map(({ b }) => b)),
+    lacking,
+  };
+}
+
+const turned = ({ low, high }: Interval) => ({ low: high === null ? null : -high, high: low === null ? null : -low });
+
+function decideValue(claim: ValueClaim, outcomes: readonly Outcome[], estimate: Estimate): Decided {
+  const planned = of(claim.runs.cases, outcomes);
+  const all = planned.map((outcome) => valueOf(outcome, claim));
+  const values = all.filter((one) => typeof one === 'number');
+  const lacking = all.filter((one) => typeof one !== 'number');
+  const { expected, share } = claim;
+  const common = { n: values.length, planned: planned.length, mean: spread(values)?.mean ?? null, sd: spread(values)?.sd ?? null, lacking };
+  if (share === undefined) {
+    const interval = estimate(values);
+    return { ...common, interval, verdict: ofMean(interval, expected) };
+  }
+  const met = values.filter((value) => meets(value, expected)).length;
+  const needed = neededOf(share, planned.length);
+  const verdict = met >= needed ? 'holds' : met + lacking.length < needed ? 'does not hold' : 'undecided';
+  return { ...common, interval: null, met, verdict };
+}
+
+/** All of the interval must meet it, or none. */
+function ofMean({ low, high }: Interval, expected: ValueExpectation): Verdict {
+  if (low === null || high === null) return 'undecided';
+  if (meets(low, expected) && meets(high, expected)) return 'holds';
+  const isOutside =
+    expected.sign === '='
+      ? low > expected.target + expected.tolerance || high < expected.target - expected.tolerance
+      : !meets(low, expected) && !meets(high, expected);
+  return isOutside ? 'does not hold' : 'undecided';
+}
