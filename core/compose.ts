@@ -28,6 +28,7 @@ import { GanvilError } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { RandomStreams } from './run/random.ts';
 import { inTurn } from './spec/in-turn.ts';
+import { nestedIn } from './spec/nested.ts';
 import type { ResolvedSpec, RoleSpec } from './spec/types.ts';
 import { feedBatch } from './training/play.ts';
 import { makeGame, type ObjectivePart } from './training/game.ts';
@@ -119,6 +120,15 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
     tracker: await plugins('tracker', optional(spec.tracker ?? services.tracker)),
   };
 
+  const [trainer] = chosen.trainer;
+  /** The generators that the trainer's params choose, by name. */
+  const nested = new Map(
+    await inTurn(
+      nestedIn(trainer!.plugin.params, trainer!.role.with),
+      async ({ choice: { use } }) => [use, await registry.get('generator', use)] as const,
+    ),
+  );
+
   const scope = root.createChildContainer();
   const made = new Set<Partial<Stateful>>();
   const keep = <T extends Partial<Stateful>>(role: T): T => {
@@ -209,14 +219,27 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
         noise: from.resolve(NOISE),
         nextBatch: () => feedBatch(() => batches.next(), feed, { space: dataset.space, batch: spec.batch, labelled: dataset.classes > 0 }),
         stream: (name) => random.stream(name),
+        program: from.resolve(ENGINE).program,
         at: atStep(from),
       },
       from.resolve(OBJECTIVE),
     );
   });
   factory(TRAINER, (from) => {
-    const { role, plugin } = chosen.trainer[0]!;
-    return keep(plugin.create(role.with, { ...context(from, 'trainer', role), roles: {}, game: from.resolve(GAME) }));
+    const { role, plugin } = trainer!;
+    return keep(
+      plugin.create(role.with, {
+        ...context(from, 'trainer', role),
+        roles: {},
+        game: from.resolve(GAME),
+        random: from.resolve(RANDOM).stream('trainer'),
+        nested: ({ use, with: params }) => {
+          const chosenPlugin = nested.get(use)!;
+          const own = { use, with: params, as: `trainer/${use}` };
+          return keep(chosenPlugin.create(params, context(from, 'generator', own, chosenPlugin.inject)));
+        },
+      }),
+    );
   });
   factory(METRICS, (from) =>
     chosen.metric.map(({ role, plugin }) => ({

@@ -33,6 +33,8 @@ export interface Objects {
   readonly count: number;
   readonly x: Float32Array;
   readonly labels?: Int32Array;
+  /** Evaluations of D that a solver spent on all of them. */
+  readonly evaluations?: number;
 }
 
 // ------------------------------------------------------------------------------------------------------------- randomness
@@ -111,7 +113,7 @@ export interface GenerateRequest {
   readonly z?: tf.Tensor2D;
   /** int32 `[batch]`, where the data set has labels. */
   readonly labels?: tf.Tensor1D;
-  /** Where a solver may start. */
+  /** `[batch, ...space]`: real objects where a solver starts at data, or where else it is to start. */
   readonly near?: tf.Tensor;
   /** What a solver maximises, `[batch, ...space] → [batch, 1]`; by default D's score. */
   readonly objective?: (x: tf.Tensor) => tf.Tensor2D;
@@ -131,6 +133,8 @@ export interface Generated {
   readonly logProbability?: tf.Tensor1D;
   /** Evaluations of D that a solver spent. */
   readonly evaluations?: number;
+  /** What a solver that `reports` found. */
+  readonly scalars?: Scalars;
 }
 /** A diagonal Gaussian over codes, each `[batch, dim]`; `sample` is drawn from it (and equals `mean` for a deterministic encoder). */
 export interface Posterior {
@@ -158,6 +162,10 @@ export interface TrainedGenerator extends GeneratorBase {
 /** Makes objects by solving or sampling, without variables of its own: argmax_x D(x), a chain on D, a fixed proposal. Runs between programs. */
 export interface Solver extends GeneratorBase {
   readonly estimator: 'none';
+  /** It reads `near`; only then are real objects drawn for it. */
+  readonly startsAtData?: boolean;
+  /** Names of the `scalars` that it gives with every batch: a temperature, a rate of acceptance. They are logged as `negatives/<name>`. */
+  readonly reports?: readonly string[];
   generate(request: GenerateRequest): Promise<Generated>;
 }
 export type Generator = TrainedGenerator | Solver;
@@ -263,6 +271,11 @@ export interface OptimizerChoice {
   readonly use: string;
   readonly with: Readonly<Record<string, unknown>>;
 }
+/** Another plugin, as a param of a plugin names it: `uniform`, or `{ use: corrupted, with: { flips: 2 } }`. */
+export interface PluginChoice {
+  readonly use: string;
+  readonly with: Readonly<Record<string, unknown>>;
+}
 /** The gradient of one player's loss: all its variables side by side, `[parameters]`, and what is worth logging, scalars `[]`. */
 export interface PlayerGradient {
   readonly gradient: tf.Tensor1D;
@@ -290,8 +303,8 @@ export interface Game {
   player(name: Play['phase'], optimizer: OptimizerChoice, options?: { readonly clip?: number | null }): Player | undefined;
   /** A fresh batch and fresh noise. `negatives` take the place of generated samples; `values` that of the first discriminator's variables. */
   play(phase: Play['phase'], options?: { readonly negatives?: tf.Tensor; readonly values?: readonly tf.Tensor[] }): Play;
-  /** Objects from a solver, between programs. Yours to dispose. */
-  propose(count: number): Promise<Generated>;
+  /** Objects between programs: by default the generator's, a trained one's from fresh noise. Yours to dispose. */
+  propose(count: number, solver?: Solver): Promise<Generated>;
   /** The sum of the objective's parts for one player: loss `[]`, and the parts by name. */
   loss(play: Play): { readonly total: tf.Scalar; readonly terms: Readonly<Record<string, tf.Tensor>> };
   at(value: Scheduled): number | tf.Scalar;

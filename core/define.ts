@@ -1,7 +1,7 @@
 /** `define*`: a plugin is plain data plus one factory. Nothing happens at import, and a plugin never sees the container. */
 import type { z } from 'zod';
 
-import type { Engine, Game, Kind, NoiseSampler, RandomStream, Roles, Space } from './contracts.ts';
+import type { Engine, Game, Generator, Kind, NoiseSampler, PluginChoice, RandomStream, Roles, Space } from './contracts.ts';
 
 /** What an objective or a metric may ask for, and what generators, discriminators, data sets and noises may offer. Checked before a run. */
 export type Capability =
@@ -40,6 +40,10 @@ export interface DatasetContext {
 }
 export interface TrainerContext extends RoleContext {
   readonly game: Game;
+  /** The trainer's own stream, checkpointed. */
+  readonly random: RandomStream;
+  /** The generator that a param made by `generatorChoice` names, made anew. Its state is the trainer's to list; the run frees it. */
+  nested(choice: PluginChoice): Generator;
 }
 /** A tracker also serves runs that are over, so it is handed nothing of a run. */
 export interface TrackerContext {

@@ -44,7 +44,20 @@ export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from 
 export { rankingAuroc } from './exact/ranking.ts';
 export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
 export { marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
-export { requireImage, requireLabels, requireObjectCritic } from './require.ts';
+export {
+  requireBits,
+  requireImage,
+  requireLabels,
+  requireNoBits,
+  requireObjectCritic,
+  requirePlayer,
+  requireTrainedGenerator,
+} from './require.ts';
+export { bestParam, fillBatch, rowsOf } from './solving/best.ts';
+export { chainParams, type Chains, makeChains, type Walk, type Walked } from './solving/chains.ts';
+export { boundParam, type Region, regionOf } from './solving/region.ts';
+export { perObjective, requireFinite, type Score } from './solving/score.ts';
+export { generatorChoice } from './spec/nested.ts';
 export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
 export { type Points } from './pictures/plane.ts';
 export { encodePng } from './pictures/png.ts';
@@ -73,6 +86,7 @@ export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams 
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';
 export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';
 export type { PluginEntry } from './registry.ts';
+export { makeNegatives, type Negatives, negativesParam } from './training/negatives.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';
 export { scheduled } from './training/schedule.ts';

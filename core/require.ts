@@ -1,5 +1,5 @@
 /** Checks that a plugin makes in `create`, with the error that says what to add. */
-import type { Discriminator, Space } from './contracts.ts';
+import type { Discriminator, Game, Player, Space } from './contracts.ts';
 import { GanvilError } from './errors.ts';
 
 /** Throws E_SPEC_MISMATCH where a conditional network meets a data set without labels. */
@@ -28,6 +28,55 @@ export function requireImage(
     expected: `images whose height and width are multiples of ${divisor}, halved once for each of its ${halvings} \`channels\``,
     received: isImage ? `images of ${height} × ${width}` : `objects of the space ${kind}, [${shape.join(', ')}]`,
     fix: isImage ? 'Give fewer `channels`, or take a data set of other images.' : 'Take a data set of images, or a network such as mlp.',
+  });
+}
+
+/** The length of bit strings of at most `longest` bits; throws E_SPEC_MISMATCH, with what to take instead, for any other space. */
+export function requireBits(id: string, { kind, shape }: Space, fix: string, longest = Infinity): number {
+  const isBits = kind === 'bits';
+  if (isBits && shape[0] <= longest) return shape[0];
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: longest === Infinity ? 'bit strings' : `bit strings of at most ${longest} bits, so that all of them can be tried`,
+    received: isBits ? `strings of ${shape[0]} bits` : `objects of the space ${kind}, [${shape.join(', ')}]`,
+    fix,
+  });
+}
+
+/** Throws E_SPEC_MISMATCH for bit strings: a solver that follows D's gradient leaves them. */
+export function requireNoBits(id: string, { kind }: Space, fix: string): void {
+  if (kind !== 'bits') return;
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: 'points or images, which can be moved a little',
+    received: 'bit strings',
+    fix,
+  });
+}
+
+/** Throws E_SPEC_MISMATCH where a trainer has nobody to train. */
+export function requirePlayer(id: string, players: readonly (Player | undefined)[], { generator, discriminators }: Game): void {
+  if (players.some((player) => player !== undefined)) return;
+  const roles = [
+    ...(discriminators.length > 0 ? ['a discriminator'] : []),
+    ...(generator === undefined ? [] : [generator.estimator === 'none' ? 'a generator without variables' : 'a generator']),
+  ];
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: 'an objective with a loss for a role that has something to train',
+    received: `${roles.join(' and ') || 'neither generator nor discriminator'}, and losses for none of them`,
+    fix: 'Add the role that the objective trains, or take an objective for the roles that there are.',
+  });
+}
+
+/** Throws E_SPEC_MISMATCH where a trainer that takes gradients through samples meets a solver. */
+export function requireTrainedGenerator(id: string, { generator }: Game): void {
+  if (generator?.estimator !== 'none') return;
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: 'a generator that is trained',
+    received: 'one without variables, which proposes between programs',
+    fix: 'Take trainer/alternating, or a generator that is trained, such as mlp.',
   });
 }
 

@@ -76,26 +76,39 @@ async function generateObjects(
     generator.conditional === true && dataset.classes > 0 ? streams.at('labels', count).integers(count, 0, dataset.classes) : undefined;
   const size = dataset.space.shape.reduce((product, n) => product * n, 1);
   const x = new Float32Array(count * size);
+  const startsAtData = generator.estimator === 'none' && generator.startsAtData === true;
+  const near = startsAtData ? dataset.sample(count, streams.at('near', count)).x : undefined;
+  let evaluations = 0;
   for (let from = 0; from < count; from += BATCH) {
     const batch = Math.min(BATCH, count - from);
     const z = noise && tf.tidy(() => noise.sample(batch, codes));
     const y = labels && tf.tensor1d(labels.subarray(from, from + batch), 'int32');
-    const given = { ...(z === undefined ? {} : { z }), ...(y === undefined ? {} : { labels: y }) };
+    const shape = [batch, ...dataset.space.shape];
+    const start = near && tf.tensor(near.subarray(from * size, (from + batch) * size), shape);
+    const given = { ...(z && { z }), ...(y && { labels: y }), ...(start && { near: start }) };
     try {
-      x.set(await sample(generator, { batch, random: inner, training: false, ...given }, [batch, ...dataset.space.shape]), from * size);
+      const part = await sample(generator, { batch, random: inner, training: false, ...given }, shape);
+      x.set(part.x, from * size);
+      evaluations += part.evaluations;
     } finally {
       tf.dispose(given);
     }
   }
-  return { count, x, ...(labels === undefined ? {} : { labels }) };
+  return { count, x, ...(generator.estimator === 'none' ? { evaluations } : {}), ...(labels && { labels }) };
 }
 
-/** A generator's samples on the host. */
-async function sample(generator: Generator, request: GenerateRequest, shape: readonly number[]): Promise<Float32Array> {
-  const samples =
-    generator.estimator === 'none' ? await solved(generator, request) : tf.tidy(() => generator.generate(request).samples.clone());
+/** A generator's samples on the host, and the evaluations of D that they cost. */
+async function sample(
+  generator: Generator,
+  request: GenerateRequest,
+  shape: readonly number[],
+): Promise<{ readonly x: Float32Array; readonly evaluations: number }> {
+  const { samples, evaluations } =
+    generator.estimator === 'none'
+      ? await solved(generator, request)
+      : { samples: tf.tidy(() => generator.generate(request).samples.clone()), evaluations: 0 };
   try {
-    if (String(samples.shape) === String(shape)) return await samples.data<'float32'>(); // waits for the device
+    if (String(samples.shape) === String(shape)) return { x: await samples.data<'float32'>(), evaluations }; // waits for the device
     const [expected, received] = [shape, samples.shape].map((one) => `samples of the shape [${one.join(', ')}]`) as [string, string];
     throw new GanvilError('E_PLUGIN_SHAPE', { where: 'the generator', expected, received });
   } finally {
@@ -103,8 +116,8 @@ async function sample(generator: Generator, request: GenerateRequest, shape: rea
   }
 }
 
-async function solved(solver: Solver, request: GenerateRequest): Promise<tf.Tensor> {
-  const { samples, logProbability } = await solver.generate(request);
+async function solved(solver: Solver, request: GenerateRequest) {
+  const { samples, logProbability, evaluations = 0 } = await solver.generate(request);
   logProbability?.dispose();
-  return samples;
+  return { samples, evaluations };
 }

@@ -1,6 +1,8 @@
 /** What a zod schema takes, as JSON Schema (draft 7): for known paths, plain words and editors. */
 import { z } from 'zod';
 
+import type { Kind } from '../contracts.ts';
+
 export interface InputSchema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
@@ -27,6 +29,8 @@ export interface InputSchema {
   readonly format?: string;
   /** Stands for the whole phrase of what is expected. */
   readonly title?: string;
+  /** The kind of the plugin that a choice `{ use, with }` names. */
+  readonly plugin?: Kind;
   readonly description?: string;
   readonly default?: unknown;
 }

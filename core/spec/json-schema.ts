@@ -61,11 +61,12 @@ async function roleSchema(role: RoleName, registry: Registry, definitions: Recor
   return { description: summary, anyOf: shapes };
 }
 
-/** The schema with its inner references seen from where it is put. */
+/** The schema with its inner references seen from where it is put; a choice of a plugin takes what a role of its kind takes. */
 function relocated(schema: InputSchema, place: string): Json {
   const move = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(move);
     if (typeof value !== 'object' || value === null) return value;
+    if ('plugin' in value && typeof value.plugin === 'string') return { $ref: `#/definitions/${value.plugin}` };
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,

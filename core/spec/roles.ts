@@ -1,13 +1,15 @@
 /** A role's node → RoleSpec: the plugin is found, its params are checked by its own schema and filled in. */
 import { isAbsolute, resolve } from 'node:path';
 
+import type { Kind } from '../contracts.ts';
 import type { GanvilError } from '../errors.ts';
 import type { Registry } from '../registry.ts';
 import { inTurn } from './in-turn.ts';
 import { type InputSchema, inputSchema, schemasAt } from './input-schema.ts';
 import { check, unknownKeyProblem } from './issues.ts';
-import { child, isEmpty, map, originAt, plain, type SpecNode, textOf } from './node.ts';
+import { child, isEmpty, map, nodeAt, nodeOf, originAt, plain, type SpecNode, textOf } from './node.ts';
 import { problem } from './origin.ts';
+import { nestedAt } from './nested.ts';
 import { type RoleName, ROLES } from './schema.ts';
 import type { RoleSpec } from './types.ts';
 import { received } from './words.ts';
@@ -33,7 +35,7 @@ export async function resolveRoles(spec: SpecNode, role: RoleName, registry: Reg
     return { roles: [], problems: [problem('E_SPEC_VALUE', node.origin, { expected, received: received(plain(node)) })] };
   }
   const items = node.kind === 'list' ? node.items : [node];
-  const resolved = await inTurn(items, (item) => resolveRole(item, role, registry));
+  const resolved = await inTurn(items, (item) => resolveUse(item, { kind, of: role }, registry));
   const problems = resolved.flatMap((one) => one.problems);
   const roles = resolved.flatMap(({ roles }) => roles);
   roles.forEach(({ as }, i) => {
@@ -47,8 +49,15 @@ export async function resolveRoles(spec: SpecNode, role: RoleName, registry: Reg
 const failed = (...problems: GanvilError[]): ResolvedRoles => ({ roles: [], problems });
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 
-async function resolveRole(item: SpecNode, role: RoleName, registry: Registry): Promise<ResolvedRoles> {
-  const { kind } = ROLES[role];
+/** A place where a plugin may be named: a role, or a param that chooses one. */
+interface Place {
+  readonly kind: Kind;
+  /** What the place is called. */
+  readonly of: string;
+}
+
+async function resolveUse(item: SpecNode, place: Place, registry: Registry): Promise<ResolvedRoles> {
+  const { kind } = place;
   const use = item.kind === 'map' ? child(item, 'use') : item;
   const name = textOf(use);
   if (name === undefined) {
@@ -66,7 +75,7 @@ async function resolveRole(item: SpecNode, role: RoleName, registry: Registry): 
   }
   const plugin = await registry.get(kind, name);
   const shape = inputSchema(plugin.params);
-  const problems = shapeProblems(item, role, name, shape);
+  const problems = shapeProblems(item, place, name, shape);
 
   const given = child(item, 'with');
   const written = given === undefined || isEmpty(given) ? map(item.origin) : given;
@@ -79,17 +88,34 @@ async function resolveRole(item: SpecNode, role: RoleName, registry: Registry): 
   problems.push(...params.problems);
   if (problems.length > 0) return failed(...problems);
   const filled = withAbsolutePaths(params.value, [], written, shape) as Record<string, unknown>;
-  return { roles: [{ use: name, with: filled, as: textOf(child(item, 'as')) ?? name }], problems: [] };
+  const nested = await resolveNested(filled, written, shape, place, registry);
+  if (nested.problems.length > 0) return failed(...nested.problems);
+  return { roles: [{ use: name, with: nested.params, as: textOf(child(item, 'as')) ?? name }], problems: [] };
+}
+
+/** The params with every plugin that they choose checked and filled in by its own schema. */
+async function resolveNested(params: Record<string, unknown>, written: SpecNode, shape: InputSchema, { of }: Place, registry: Registry) {
+  const problems: GanvilError[] = [];
+  const copy = structuredClone(params);
+  for (const { path, kind, choice } of nestedAt(shape, params)) {
+    const item = nodeAt(written, path) ?? nodeOf(choice, written.origin.folder, [of, 'with', ...path]);
+    const resolved = await resolveUse(item, { kind, of: path.join('.') }, registry);
+    problems.push(...resolved.problems);
+    const [role] = resolved.roles;
+    const owner = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], copy) as Record<string, unknown>;
+    if (role !== undefined) owner[path.at(-1)!] = { use: role.use, with: role.with };
+  }
+  return { params: copy, problems };
 }
 
 /** What is wrong with the keys and with `as` of a map `{ use, with, as }`. */
-function shapeProblems(item: SpecNode, role: RoleName, name: string, { properties = {} }: InputSchema): GanvilError[] {
+function shapeProblems(item: SpecNode, { of }: Place, name: string, { properties = {} }: InputSchema): GanvilError[] {
   if (item.kind !== 'map') return [];
   const problems: GanvilError[] = [];
   for (const key of item.entries.keys()) {
     if (['use', 'with', 'as'].includes(key)) continue;
     const fix = Object.hasOwn(properties, key) ? `It is a param of ${name}: write it under \`with\`.` : undefined;
-    problems.push(unknownKeyProblem(key, ['use', 'with', 'as'], `a key of ${role}`, item, fix));
+    problems.push(unknownKeyProblem(key, ['use', 'with', 'as'], `a key of ${of}`, item, fix));
   }
   const as = child(item, 'as');
   if (as !== undefined && !NAME.test(textOf(as) ?? '')) {

@@ -40,7 +40,7 @@ export interface Toy {
 }
 
 /** Two discriminators, a generator with an encoder, labels 0, 1, 2, 0, … and real objects of N(0, I) cut to [-1, 1]. */
-export function makeToy({ feed }: Engine, { space = PLANE, judges = ['x'], bias, spread, solver = false }: ToyOptions = {}): Toy {
+export function makeToy({ feed, program }: Engine, { space = PLANE, judges = ['x'], bias, spread, solver = false }: ToyOptions = {}): Toy {
   let random = new RandomStreams(1, feed);
   const initial = (role: string) => random.stream(`initial/${role}`);
   const discriminators = [1, 2].map((which) =>
@@ -66,6 +66,7 @@ export function makeToy({ feed }: Engine, { space = PLANE, judges = ['x'], bias,
       labels: feed(() => Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES), [BATCH], 'int32') as tf.Tensor1D,
     }),
     stream: (name) => random.stream(name),
+    program,
     at: (value) => (typeof value === 'number' ? value : value.from),
   };
   return {

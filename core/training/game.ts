@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Game, Objective, Play, Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
-import { isScored, makePlay, type PlayParts } from './play.ts';
+import { isScored, makePlay, missing, once, type PlayParts } from './play.ts';
 import { makePlayer } from './player.ts';
 
 /** A part of the objective under the name that its logged terms carry. */
@@ -83,6 +83,23 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
       : {}),
   });
 
+  /** A batch of a trained generator's samples; what it writes to its state is undone, since this is nobody's phase. */
+  const proposals = once(() =>
+    given.program('proposals', () => ({
+      tensors: { samples: undoing(parts(generator).state, () => makePlay(given, 'discriminator').fake.samples) },
+    })),
+  );
+  /** `count` objects out of as many batches as it takes, `[count, ...space]`. */
+  const gather = async (count: number, next: () => tf.Tensor | Promise<tf.Tensor>): Promise<tf.Tensor> => {
+    const batches: tf.Tensor[] = [];
+    for (let have = 0; have < count; have += batch) batches.push(await next());
+    try {
+      return tf.tidy(() => tf.concat(batches).slice(0, count));
+    } finally {
+      tf.dispose(batches);
+    }
+  };
+
   const play: Game['play'] = (phase, options) => makePlay(given, phase, options);
   return {
     generator,
@@ -106,9 +123,16 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
         },
       });
     },
-    async propose(count) {
-      if (generator?.estimator !== 'none') throw new Error('Only a solver proposes.');
-      return generator.generate({ batch: count, random: given.stream('proposal'), training: true });
+    async propose(count, solver) {
+      const proposer = solver ?? generator;
+      if (proposer === undefined) throw missing('proposals', 'Add a `generator`.');
+      if (proposer.estimator !== 'none') return { samples: await gather(count, async () => (await proposals()()).tensors.samples!) };
+      const near = proposer.startsAtData === true ? await gather(count, () => tf.tidy(() => given.nextBatch().x)) : undefined;
+      try {
+        return await proposer.generate({ batch: count, random: given.stream('proposal'), training: true, ...(near && { near }) });
+      } finally {
+        near?.dispose();
+      }
     },
   };
 }

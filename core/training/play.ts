@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type {
   Discriminator,
   DiscriminatorView,
+  Engine,
   GenerateRequest,
   Generated,
   Generator,
@@ -30,15 +31,18 @@ export interface PlayParts {
   /** The next real batch as tensors: x `[batch, ...space]` and int32 labels `[batch]`. */
   readonly nextBatch: () => { readonly x: tf.Tensor; readonly labels?: tf.Tensor1D };
   readonly stream: (name: string) => RandomStream;
+  readonly program: Engine['program'];
   readonly at: (value: Scheduled) => number | tf.Scalar;
 }
 
-function once<T>(make: () => T): () => T {
+/** The value of `make`, made when first asked for. */
+export function once<T>(make: () => T): () => T {
   let value: { readonly made: T } | undefined;
   return () => (value ??= { made: make() }).made;
 }
 
-function missing(what: string, fix: string): GanvilError {
+/** The error for a part that an objective or a trainer asks for and the run does not have. */
+export function missing(what: string, fix: string): GanvilError {
   return new GanvilError('E_NEEDS', { where: 'the objective', expected: what, received: 'none in this run', fix });
 }
 

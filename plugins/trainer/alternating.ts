@@ -1,10 +1,11 @@
 /**
  * The algorithm of the original GAN: k_d updates of D, each on a fresh batch and fresh noise, then k_g updates of G on fresh noise against the
- * D just updated. A phase that nobody plays is left out; a solver proposes D's negatives between programs.
+ * D just updated. A phase that nobody plays is left out. A generator without variables proposes D's negatives between programs, and `negatives` says
+ * what becomes of them; with a trained generator it keeps past samples for D.
  *
  * @see Goodfellow et al. 2014, "Generative Adversarial Networks", algorithm 1, https://arxiv.org/abs/1406.2661
  */
-import { defineTrainer, optimizer, playersState, type tf, z } from 'ganvil';
+import { defineTrainer, makeNegatives, negativesParam, optimizer, playersState, requirePlayer, type tf, z } from 'ganvil';
 
 const player = (who: string) =>
   z.strictObject({
@@ -26,6 +27,7 @@ const params = z.strictObject({
     })
     .prefault({}),
   generator: player('G').prefault({}),
+  negatives: negativesParam,
 });
 
 export default defineTrainer({
@@ -33,10 +35,11 @@ export default defineTrainer({
   summary: 'Updates D k times, then G, each update on fresh draws and against the newest opponent.',
   source: 'Goodfellow et al. 2014, algorithm 1, https://arxiv.org/abs/1406.2661',
   params,
-  create: ({ discriminator, generator }, { game, engine, batch }) => {
+  create: ({ discriminator, generator, negatives: choice }, { game, engine, ...context }) => {
     const D = game.player('discriminator', discriminator.optimizer, { clip: discriminator.clip });
     const G = game.player('generator', generator.optimizer);
-    const proposes = game.generator?.estimator === 'none';
+    requirePlayer('trainer/alternating', [D, G], game);
+    const negatives = D && makeNegatives('trainer/alternating', choice, { ...context, game, updates: discriminator.steps });
 
     const iterate = engine.program('alternating', (inputs) => {
       let scalars: Record<string, tf.Tensor> = {};
@@ -55,14 +58,14 @@ export default defineTrainer({
     });
 
     return {
-      async step() {
-        const negatives: Record<string, tf.Tensor> = {};
-        for (let k = 0; proposes && k < discriminator.steps; k++) negatives[`negatives${k}`] = (await game.propose(batch)).samples;
-        const { scalars } = await iterate(negatives);
-        for (const tensor of Object.values(negatives)) tensor.dispose();
-        return scalars;
+      async step(step) {
+        if (negatives === undefined) return (await iterate()).scalars;
+        const { batches, scalars: costs } = await negatives.next(step);
+        const { scalars } = await iterate(Object.fromEntries(batches.map((samples, k) => [`negatives${k}`, samples])));
+        for (const samples of batches) samples.dispose();
+        return { ...scalars, ...costs };
       },
-      state: playersState([D, G]),
+      state: { ...playersState([D, G]), ...negatives?.state },
     };
   },
 });

@@ -3,7 +3,7 @@
  *
  * @see Mescheder et al. 2017, "The Numerics of GANs", §2, https://arxiv.org/abs/1705.10461
  */
-import { defineTrainer, optimizer, playersState, z } from 'ganvil';
+import { defineTrainer, optimizer, playersState, requirePlayer, requireTrainedGenerator, z } from 'ganvil';
 
 const player = (who: string) =>
   z.strictObject({
@@ -32,10 +32,12 @@ export default defineTrainer({
   source: 'Mescheder et al. 2017, §2, https://arxiv.org/abs/1705.10461',
   params,
   create: ({ discriminator, generator }, { game, engine }) => {
+    requireTrainedGenerator('trainer/simultaneous', game);
     const players = [
       game.player('discriminator', discriminator.optimizer, { clip: discriminator.clip }),
       game.player('generator', generator.optimizer),
     ].filter((one) => one !== undefined);
+    requirePlayer('trainer/simultaneous', players, game);
     const iterate = engine.program('simultaneous', () => {
       const updates = players.map((one) => ({ one, ...one.gradient(game.play(one.name)) }));
       for (const { one, gradient } of updates) one.apply(gradient);

@@ -120,7 +120,8 @@ describe('a generator without variables that solves argmax D(x)', () => {
   it('plays under the plain alternating trainer too: G has no phase', () =>
     withComposed(learner(['alternating', { discriminator: adam(0.01) }]), { fixtures, batch: 8 }, async ({ steps, variables }) => {
       const logged = await steps(40);
-      expect(Object.keys(logged[0]!)).toEqual(['loss/discriminator', 'critic/real', 'critic/fake']);
+      expect(Object.keys(logged[0]!)).toEqual(['loss/discriminator', 'critic/real', 'critic/fake', 'negatives/evaluations']);
+      expect(logged[0]!['negatives/evaluations']).toBe(16 / 8); // all strings of 4 bits for 8 proposals
       expect(Object.keys(variables).filter((name) => name.startsWith('generator'))).toEqual([]);
       const real = mean(logged.slice(-5).map((one) => one['critic/real']!));
       expect(real).toBeGreaterThan(logged[0]!['critic/real']!);
@@ -128,7 +129,10 @@ describe('a generator without variables that solves argmax D(x)', () => {
 
   it('is refused by a trainer that asks it for samples inside a program', async () => {
     const made = await composition(learner('simultaneous'), { fixtures });
-    await expect(made.roles().trainer.step(1)).rejects.toThrow('the trainer hands its samples in');
+    expect(() => made.roles()).toThrow(
+      'trainer/simultaneous: expected a generator that is trained, received one without variables, which proposes between programs. ' +
+        'Take trainer/alternating, or a generator that is trained, such as mlp.',
+    );
     made.dispose();
   });
 });

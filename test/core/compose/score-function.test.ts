@@ -37,6 +37,9 @@ function estimate(batch: readonly (readonly number[])[], generator: TrainedGener
     discriminators: [],
     noise: undefined,
     nextBatch: () => ({ x: tf.zeros([batch.length, 3]) }),
+    program: () => {
+      throw new Error('nothing is proposed here');
+    },
     stream: () => stream,
     at: () => 0,
   };

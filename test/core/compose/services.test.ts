@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Dataset, defineTracker, type Engine, GanvilError, tf, z } from 'ganvil';
+import { type Dataset, defineTracker, type Engine, type Game, GanvilError, tf, z } from 'ganvil';
 
 import * as root from '../../../core/compose.ts';
 import { RandomStreams } from '../../../core/run/random.ts';
@@ -109,7 +109,7 @@ describe('one line on the container replaces', () => {
   replaces('the noise', root.NOISE, { parts: [], dim: 2, sample: nothing }, (of) => of.noise);
   replaces('the generator', root.GENERATOR, { ...bare, space, estimator: 'none', generate: nothing }, (of) => of.generator);
   replaces('the discriminators', root.DISCRIMINATORS, [{ ...bare, judges: ['x'], outputs: nothing }], (of) => of.discriminators);
-  replaces('the objective', root.OBJECTIVE, [{ name: 'mine', objective: {} }], (of) => of.objective);
+  replaces('the objective', root.OBJECTIVE, [{ name: 'mine', objective: { discriminatorLoss: () => nothing } }], (of) => of.objective);
   replaces('the trainer', root.TRAINER, { state: {}, step: () => Promise.resolve({}) }, (of) => of.trainer);
   replaces('the metrics', root.METRICS, [], (of) => of.metrics);
   replaces('the tracker', root.TRACKER, silent.create({}, nothing), (of) => of.tracker);
@@ -149,7 +149,9 @@ describe('one line on the container replaces', () => {
     const other = await composition(roles);
     const game = other.container.resolve(root.GAME);
     const asked: string[] = [];
-    other.container.register(root.GAME, { useValue: { ...game, player: (name: string) => void asked.push(name) } });
+    other.container.register(root.GAME, {
+      useValue: { ...game, player: (...choice: Parameters<Game['player']>) => (asked.push(choice[0]), game.player(...choice)) },
+    });
     other.roles();
     expect(asked).toEqual(['discriminator', 'generator']);
     other.dispose();

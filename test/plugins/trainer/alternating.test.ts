@@ -28,6 +28,15 @@ const goldenOf = (objective: string) => cases.find(({ id }) => id === `algorithm
 describe('trainer/alternating', () => {
   runContract(trainerContract(alternating, { params: { discriminator: { steps: 2 } } }));
   describe('with a solver', () => runContract(trainerContract(alternating, { solver: true })));
+  describe('with a solver and rounds', () =>
+    runContract(
+      trainerContract(alternating, {
+        solver: true,
+        params: { negatives: { pool: 'accumulate', each: 5, size: 12, refresh: { round: 2 }, initial: 'uniform' } },
+      }),
+    ));
+  describe('with past samples of G', () =>
+    runContract(trainerContract(alternating, { params: { discriminator: { steps: 2 }, negatives: { pool: 'replay', size: 12 } } })));
 
   // G's value in the golden case is what it ascends (non-saturating: −L_G) or descends (minimax: L_G)
   it.each([
@@ -97,6 +106,7 @@ describe('trainer/alternating', () => {
         optimizer: { use: 'adam', with: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } },
       },
       generator: { steps: 1, optimizer: { use: 'adam', with: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } } },
+      negatives: null,
     });
     for (const wrong of [{ discriminator: { steps: 0 } }, { generator: { steps: 1.5 } }, { generator: { step: 1 } }]) {
       expect(alternating.params.safeParse(wrong).success).toBe(false);
