@@ -21,7 +21,7 @@ export interface Blocks {
 type Results = Readonly<Record<string, HostTensor>>;
 
 async function run(graph: Graph, feeds: Readonly<Record<string, HostTensor>>): Promise<Results> {
-  const session = await openSession(encodeModel(graph), { threads: 1 });
+  const session = await openSession(encodeModel(graph), { threads: 1, quiet: true });
   try {
     return await session.run(feeds);
   } finally {

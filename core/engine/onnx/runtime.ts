@@ -56,14 +56,20 @@ export interface Session {
   release(): Promise<void>;
 }
 
+export interface SessionOptions {
+  readonly threads: number;
+  /** Leaves it to whoever catches the error to say what went wrong. */
+  readonly quiet?: boolean;
+}
+
 /** Prepares a model. Results repeat bit for bit for one number of threads. */
-export async function openSession(model: Uint8Array, { threads }: { readonly threads: number }): Promise<Session> {
+export async function openSession(model: Uint8Array, { threads, quiet = false }: SessionOptions): Promise<Session> {
   const session = await runtime().InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: quiet ? 4 : 3,
   });
   return { run: async (feeds) => session.run(feeds), release: async () => session.release() };
 }
