@@ -32,7 +32,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'objective/non-saturating', load: async () => (await import('./objective/non-saturating.ts')).default },
   { id: 'objective/r1', load: async () => (await import('./objective/r1.ts')).default },
   { id: 'objective/wasserstein', load: async () => (await import('./objective/wasserstein.ts')).default },
+  { id: 'tracker/mlflow', load: async () => (await import('./tracker/mlflow.ts')).default },
   { id: 'trainer/alternating', load: async () => (await import('./trainer/alternating.ts')).default },
   { id: 'trainer/simultaneous', load: async () => (await import('./trainer/simultaneous.ts')).default },
 ];
-  { id: 'tracker/mlflow', load: async () => (await import('./tracker/mlflow.ts')).default },
