@@ -149,8 +149,16 @@ interface GeneratorBase extends Stateful {
   readonly conditional?: boolean;
   /** x → posterior over codes. */
   encode?(x: tf.Tensor, options: { readonly training: boolean; readonly random: RandomStream }): Posterior;
-  /** Codes `[batch, dim]` → means or logits `[batch, ...space]`, before sampling. */
+  /**
+   * Codes `[batch, dim]` → what objects are drawn from, `[batch, ...space]`: means of points and codes; logits of bits and images, l for the mean
+   * 2σ(l) − 1.
+   */
   decode?(z: tf.Tensor2D, options: { readonly training: boolean }): tf.Tensor;
+  /**
+   * Codes `[batch, dim]` that `generate` decodes where it is handed no z: draws of the generator's own prior. Over bits each one is then drawn by
+   * itself with its logit, so that P_G is the mixture over codes. Outside programs.
+   */
+  drawCodes?(batch: number, random: RandomStream): tf.Tensor2D;
   /** x → log P_G(x), `[batch]`, where it is known exactly. */
   logProbability?(x: tf.Tensor): tf.Tensor1D;
 }

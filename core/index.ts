@@ -49,8 +49,10 @@ export {
   requireImage,
   requireLabels,
   requireNoBits,
+  requireNoNoise,
   requireObjectCritic,
   requirePlayer,
+  requireStandardNormal,
   requireTrainedGenerator,
 } from './require.ts';
 export { bestParam, fillBatch, rowsOf } from './solving/best.ts';
@@ -71,6 +73,10 @@ export {
   textScatter,
   type TextScatterOptions,
 } from './pictures/text.ts';
+export { frechetDistance, type FrechetReference, frechetReference } from './linear/frechet.ts';
+export { fitNormalMixture } from './linear/mixture.ts';
+export { type Moments, momentsOf } from './linear/moments.ts';
+export { drawNormals, fitNormal, type Normal, type NormalMixture } from './linear/normal.ts';
 export {
   bitsEstimator,
   type BitHeadParams,
@@ -82,6 +88,7 @@ export {
   requireBitHead,
   straightThrough,
 } from './networks/bits.ts';
+export { type Coder, coder, type CoderParams, coderParams } from './networks/coder.ts';
 export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams } from './networks/likelihood.ts';
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';
 export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';

@@ -1,5 +1,7 @@
 /** Checks that a plugin makes in `create`, with the error that says what to add. */
-import type { Discriminator, Game, Player, Space } from './contracts.ts';
+import * as tf from '@tensorflow/tfjs';
+
+import type { Discriminator, Game, NoiseSampler, Player, Space } from './contracts.ts';
 import { GanvilError } from './errors.ts';
 
 /** Throws E_SPEC_MISMATCH where a conditional network meets a data set without labels. */
@@ -77,6 +79,35 @@ export function requireTrainedGenerator(id: string, { generator }: Game): void {
     expected: 'a generator that is trained',
     received: 'one without variables, which proposes between programs',
     fix: 'Take trainer/alternating, or a generator that is trained, such as mlp.',
+  });
+}
+
+/** Throws E_SPEC_MISMATCH where a generator that draws its own random numbers meets noise that it would not read. */
+export function requireNoNoise(id: string, noise: NoiseSampler | undefined): void {
+  if (noise === undefined) return;
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: 'no noise in this spec, since it makes objects of draws of its own',
+    received: `noise of ${noise.dim} numbers`,
+    fix: 'Leave `noise` out; where another spec is extended, write `noise:` with nothing after it.',
+  });
+}
+
+/** Throws E_SPEC_MISMATCH where codes of the run's noise are not N(0, I) or not `dim` numbers. */
+export function requireStandardNormal(id: string, noise: NoiseSampler, dim: number): void {
+  const isStandard = tf.tidy(() => {
+    if (noise.dim !== dim || noise.logDensity === undefined) return false;
+    // the densities at 0 and at (1, …, 1) tell it from the other samplers
+    const [zero, one] = noise.logDensity(tf.stack([tf.zeros([dim]), tf.ones([dim])]) as tf.Tensor2D).dataSync();
+    const atZero = -0.5 * dim * Math.log(2 * Math.PI);
+    return Math.abs(zero! - atZero) < 1e-3 * dim && Math.abs(one! - (atZero - 0.5 * dim)) < 1e-3 * dim;
+  });
+  if (isStandard) return;
+  throw new GanvilError('E_SPEC_MISMATCH', {
+    where: id,
+    expected: `noise of ${dim} standard normal numbers, as long as a code, or none`,
+    received: noise.dim === dim ? 'noise of another distribution' : `noise of ${noise.dim} numbers`,
+    fix: `Leave \`noise\` out, or take { use: gaussian, with: { dim: ${dim} } }.`,
   });
 }
 
