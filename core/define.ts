@@ -7,6 +7,7 @@ import type { Engine, Game, Generator, Kind, NoiseSampler, PluginChoice, RandomS
 export type Capability =
   | 'features' // D gives `features`
   | 'encoder' // G has `encode`
+  | 'posterior' // G has `encode`, and its codes have a variance
   | 'decoder' // G has `decode`
   | 'labels' // the data set has labels
   | 'mixture' // the data set is a mixture with known centres
@@ -75,7 +76,11 @@ interface Extras {
     /** Every key that `values`, `reference` and `absent` may have. */
     readonly outputs: Readonly<Record<string, OutputDescription>>;
   };
-  generator: { readonly provides?: readonly Capability[] };
+  generator: {
+    readonly provides?: readonly Capability[];
+    /** What an objective of the run must ask for, since no other trains all of this generator. */
+    readonly trainedThrough?: Capability;
+  };
   discriminator: { readonly provides?: readonly Capability[] };
   dataset: { readonly provides?: readonly Capability[] };
   noise: object;

@@ -18,7 +18,7 @@ export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?
     ...objectives.map((plugin, i) => ({ plugin, at: ['objective', i] as const })),
     ...metrics.map((plugin, i) => ({ plugin, at: ['metrics', i] as const })),
   ];
-  const problems = await mains(objectives, registry, originOf);
+  const problems = [...(await mains(objectives, registry, originOf)), ...(await untrained(spec, objectives, registry, originOf))];
   for (const { plugin, at } of asking) {
     for (const need of plugin.needs ?? []) if (!given.has(need)) problems.push(await lacks(plugin, need, registry, originOf?.(at)));
   }
@@ -45,6 +45,25 @@ async function mains(
   return [problem('E_SPEC_MISMATCH', originOf?.(['objective', 0]), { expected, received, fix: `Add one of: ${choice.join(', ')}.` })];
 }
 
+/** A generator of which the objectives would leave a part as it began. */
+async function untrained(
+  { generator }: ResolvedSpec,
+  objectives: readonly Plugin<'objective'>[],
+  registry: Registry,
+  originOf: OriginOf | undefined,
+): Promise<GanvilError[]> {
+  if (generator === undefined) return [];
+  const { id, provides = [], trainedThrough: asked } = await registry.get('generator', generator.use);
+  if (asked === undefined || objectives.some(({ needs = [] }) => needs.includes(asked))) return [];
+  const names = registry.ids('objective').map((one) => one.slice('objective/'.length));
+  const known = await inTurn(names, (name) => registry.get('objective', name));
+  const choice = known.filter(({ needs = [] }) => needs.includes(asked) && needs.every((need) => provides.includes(need)));
+  const expected = `an objective that trains ${id}: one that needs ${MEANING[asked]}`;
+  const received = objectives.map(({ name }) => name).join(', ') || 'none';
+  const fix = `Take one of: ${choice.map(({ name }) => name).join(', ')}.`;
+  return [problem('E_NEEDS', originOf?.(['objective', 0]), { expected, received, fix })];
+}
+
 async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set<Capability>> {
   const of = async (kind: (typeof PROVIDERS)[number], { use }: RoleSpec) => (await registry.get(kind, use)).provides ?? [];
   const given = new Set<Capability>(await of('dataset', spec.dataset));
@@ -59,6 +78,7 @@ async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set
 const MEANING: Readonly<Record<Capability, string>> = {
   features: 'a discriminator with features',
   encoder: 'a generator with an encoder',
+  posterior: 'a generator whose encoder gives codes a variance',
   decoder: 'a generator with a decoder',
   labels: 'a data set with labels',
   mixture: 'a data set that is a mixture with known centres',

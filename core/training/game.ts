@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Game, Objective, Play, Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
-import { isScored, makePlay, missing, once, type PlayParts } from './play.ts';
+import { isMade, isScored, makePlay, missing, once, type PlayParts } from './play.ts';
 import { makePlayer } from './player.ts';
 
 /** A part of the objective under the name that its logged terms carry. */
@@ -37,10 +37,10 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
   /**
    * A loss per sample [batch, 1] → [], its mean. Under a score-function estimator its gradient is E[(loss − baseline) ∇ log P_G] + E[∇ loss], the
    * latter for what the loss reads of G besides samples. The baseline is the mean of the batch's other losses: that of all of them would
-   * shrink the gradient by (batch − 1) / batch.
+   * shrink the gradient by (batch − 1) / batch. A loss that reads no generated samples has an ordinary gradient.
    */
   const reduce = (play: Play, name: string, loss: tf.Tensor): tf.Tensor => {
-    if (play.phase === 'generator' && generator?.estimator === 'score-function') {
+    if (play.phase === 'generator' && generator?.estimator === 'score-function' && play.discriminators.some(({ fake }) => isMade(fake))) {
       if (loss.size !== batch) {
         throw new GanvilError('E_NEEDS', {
           where: `objective/${name}`,

@@ -58,9 +58,14 @@ const scored = new WeakSet<Judged>();
 /** Whether D has judged these objects. */
 export const isScored = (objects: Judged): boolean => scored.has(objects);
 
+const made = new WeakSet<Judged>();
+/** Whether these objects were asked for. */
+export const isMade = (objects: Judged): boolean => made.has(objects);
+
 /** A batch through the eyes of one discriminator. */
 function judged(batch: Batch, discriminator: Discriminator | undefined, score: (sample: Sample) => Outputs): Judged {
   const sample = once((): Sample => {
+    made.add(objects);
     const parts = discriminator?.judges ?? ['x'];
     return {
       ...(parts.includes('x') ? { x: batch.x() } : {}),
@@ -77,6 +82,7 @@ function judged(batch: Batch, discriminator: Discriminator | undefined, score: (
       return sample();
     },
     get samples() {
+      made.add(objects);
       return batch.x();
     },
     get scores() {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { checkFit } from '../../../core/spec/check.ts';
+import { resolve, type Roles } from '../compose/composed.ts';
 import { load, SMALL } from './diagnose.ts';
 
 async function fit(text: string): Promise<string[]> {
@@ -36,5 +37,54 @@ describe('the parts of a spec', () => {
     const { spec, registry } = await load(objective('slope'));
     const [problem] = await checkFit(spec, registry);
     expect(problem!.message).toBe('expected one main objective, received the term slope alone. Add one of: other, pair, plain.');
+  });
+});
+
+describe('a generator that learns alone', () => {
+  const problems = async (roles: Omit<Roles, 'dataset'>) => {
+    const { spec, registry } = await resolve({ dataset: 'stroke', ...roles });
+    return (await checkFit(spec, registry)).map(({ code, message }) => `${code} ${message}`);
+  };
+
+  it.each<[string, string]>([
+    ['auto-encoder', 'reconstruction'],
+    ['vae', 'evidence-bound'],
+    ['vae', 'importance-bound'],
+    ['vae', 'reconstruction'],
+    ['factorised', 'likelihood'],
+    ['autoregressive', 'likelihood'],
+    ['factorised', 'minimax'], // by its score function
+  ])('fits: %s with %s', async (generator, objective) => {
+    expect(await problems({ generator, objective: [objective] })).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'auto-encoder',
+      'non-saturating',
+      'E_NEEDS expected an objective that trains generator/auto-encoder: one that needs a generator with a decoder, received non-saturating. Take one of: reconstruction.',
+    ],
+    [
+      'vae',
+      'minimax',
+      'E_NEEDS expected an objective that trains generator/vae: one that needs a generator with a decoder, received minimax. Take one of: evidence-bound, importance-bound, reconstruction.',
+    ],
+    [
+      'auto-encoder',
+      'evidence-bound',
+      'E_NEEDS expected a generator whose encoder gives codes a variance, which objective/evidence-bound needs, received parts without it ("posterior"). Given by: generator/vae.',
+    ],
+    [
+      'factorised',
+      'reconstruction',
+      'E_NEEDS expected a generator with an encoder, which objective/reconstruction needs, received parts without it ("encoder"). Given by: generator/auto-encoder, generator/vae.',
+    ],
+    [
+      'vae',
+      'likelihood',
+      'E_NEEDS expected a generator that gives log P(x), which objective/likelihood needs, received parts without it ("log-probability"). Given by: generator/autoregressive, generator/factorised.',
+    ],
+  ])('does not fit: %s with %s', async (generator, objective, message) => {
+    expect(await problems({ generator, objective: [objective] })).toContain(message);
   });
 });
