@@ -43,7 +43,7 @@ export { bitCorrelations, correlationError, totalCorrelation } from './exact/cor
 export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from './exact/divergences.ts';
 export { rankingAuroc } from './exact/ranking.ts';
 export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
-export { marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
+export { addProducts, marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
 export {
   requireBits,
   requireImage,

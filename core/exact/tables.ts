@@ -36,14 +36,36 @@ export function marginalsOf(table: Float64Array, length: number): Float64Array {
 /** The distribution of independent bits with these probabilities of a 1. Costs O(2^n). */
 export function productOf(marginals: Float64Array): Float64Array {
   const table = new Float64Array(stateCount(marginals.length));
+  fillProduct(table, marginals, 0);
+  return table;
+}
+
+/**
+ * Adds to a table, for each row of probabilities of a 1, `[rows, n]`, the distribution of independent bits with these: divided by the rows it is a
+ * mixture. Costs O(rows · 2^n): .4 s for 100 000 rows of 12 bits.
+ */
+export function addProducts(table: Float64Array, ones: Float32Array, length: number): void {
+  const lowBits = length >>> 1;
+  const [low, high] = [new Float64Array(2 ** lowBits), new Float64Array(2 ** (length - lowBits))];
+  for (let at = 0; at < ones.length; at += length) {
+    fillProduct(low, ones, at);
+    fillProduct(high, ones, at + lowBits);
+    for (let h = 0; h < high.length; h++) {
+      const from = h * low.length;
+      for (let l = 0; l < low.length; l++) table[from + l]! += high[h]! * low[l]!;
+    }
+  }
+}
+
+/** The distribution of as many independent bits as the table has, with the probabilities from `at` on. */
+function fillProduct(table: Float64Array, ones: Float32Array | Float64Array, at: number): void {
   table[0] = 1;
-  // bit by bit: the strings with bit i follow, in the same order, those without
-  marginals.forEach((one, i) => {
-    const half = 2 ** i;
+  // bit by bit: the strings with a bit follow, in the same order, those without
+  for (let half = 1, i = at; half < table.length; half *= 2, i++) {
+    const one = ones[i]!;
     for (let code = 0; code < half; code++) {
       table[code + half] = table[code]! * one;
       table[code]! *= 1 - one;
     }
-  });
-  return table;
+  }
 }

@@ -1,21 +1,24 @@
 /**
  * The exact distance of a generator from the uniform distribution P over all valid strings, by enumeration of all 2^n.
  *
- * The generator's distribution P_G is a table over all strings. Where the generator gives log P_G(x) it is evaluated on every string; else the
- * table holds the shares of strings among samples, soft bits rounded (above 0 is a 1). Such a plug-in table of N samples on S distinct strings
- * carries a bias of (S − 1)/2N: entropies come out too small by about that, divergences and total correlation too large.
+ * The generator's distribution P_G is a table over all strings. Where the generator gives log P_G(x) it is evaluated on every string. Where it
+ * decodes codes of a prior of its own, P_G is the mean over codes of the products of independent bits that each decodes to: a mixture of so many parts
+ * in the place of the integral. Else the table holds the shares of strings among samples, soft bits rounded (above 0 is a 1). Such a plug-in table of
+ * N samples on S distinct strings carries a bias of (S − 1)/2N: entropies come out too small by about that, divergences and total correlation too
+ * large.
  *
  *   kl-forward = Σ P log(P/P_G)     kl-reverse = Σ P_G log(P_G/P)     jsd = ½ KL(P‖M) + ½ KL(P_G‖M), M = (P + P_G)/2     tv = ½ Σ |P − P_G|
  *   total-correlation = Σ H(x_i) − H(x)      correlation-error = ‖R_G − R_P‖ / ‖R_P‖ (Frobenius), R the correlations of all pairs of bits
  *   coverage = mean over valid x of 1 − (1 − P_G(x))^draws, the share of valid strings that so many draws are expected to show
  *
  * Logarithms are natural and 0 · log 0 = 0. Strings that are held out from training belong to P. A constant bit has correlation 0.
- * Costs O(2^n · n²) and either one pass of 2^n strings through the generator or one of `samples`.
+ * Costs O(2^n · n²) and one pass of 2^n strings through the generator, or of `samples` codes and O(samples · 2^n), or of `samples`.
  *
  * @see Lin 1991, "Divergence Measures Based on the Shannon Entropy", https://doi.org/10.1109/18.61115
  * @see Watanabe 1960, "Information Theoretical Analysis of Multivariate Correlation", https://doi.org/10.1147/rd.41.0066 (total correlation)
  */
 import {
+  addProducts,
   codeRange,
   codesOf,
   correlationError,
@@ -31,6 +34,7 @@ import {
   overStrings,
   sharesOf,
   totalCorrelation,
+  tf,
   totalVariation,
   uniformOn,
   z,
@@ -38,10 +42,13 @@ import {
 
 const params = z.strictObject({
   probabilities: z
-    .enum(['auto', 'exact', 'samples'])
+    .enum(['auto', 'exact', 'codes', 'samples'])
     .default('auto')
-    .describe('Where P_G comes from. exact: the likelihood of every string. samples: shares among samples. auto: exact where it is known.'),
-  samples: z.int().min(1000).default(100_000).describe('Samples where P_G comes from them.'),
+    .describe(
+      'Where P_G comes from. exact: the likelihood of every string. codes: a mixture over codes of the prior. samples: shares among samples. ' +
+        'auto: the first of these that the generator allows.',
+    ),
+  samples: z.int().min(1000).default(100_000).describe('Samples, or codes, where P_G comes from them.'),
   draws: z.int().positive().default(10_000).describe('Draws for which the coverage is told.'),
 });
 type Params = z.output<typeof params>;
@@ -129,6 +136,23 @@ async function byLikelihood({ generator, step }: Evaluation, length: number): Pr
   return { probabilities: probabilities.map((value) => value / sum), detail: { estimator: 'exact', sum } };
 }
 
+/** Codes that are decoded together. */
+const CODES = 1000;
+
+/** P_G as a mixture over codes of the prior. */
+async function byCodes({ generator, step, random }: Evaluation, length: number, samples: number): Promise<Table> {
+  const table = new Float64Array(2 ** length);
+  for (let from = 0; from < samples; from += CODES) {
+    const count = Math.min(CODES, samples - from);
+    const ones = tf.tidy(() => tf.sigmoid(generator!.decode!(generator!.drawCodes!(count, random), { training: false })));
+    addProducts(table, await ones.data<'float32'>(), length); // waits for the device
+    ones.dispose();
+  }
+  const sum = table.reduce((total, value) => total + value, 0) / samples;
+  if (!Number.isFinite(sum)) throw diverged(step, 'finite logits for every code', 'some that are not');
+  return { probabilities: table.map((value) => value / samples / sum), detail: { estimator: 'codes', n: samples } };
+}
+
 /** P_G by shares among samples. */
 async function bySamples({ generate, step }: Evaluation, length: number, samples: number): Promise<Table> {
   const { codes, nonFinite } = codesOf((await generate(samples)).x, length);
@@ -140,14 +164,21 @@ async function bySamples({ generate, step }: Evaluation, length: number, samples
   return { probabilities, detail: { estimator: 'plug-in', n: samples, nonFinite, seen, bias: (seen - 1) / (2 * codes.length) } };
 }
 
-function hasLikelihood({ generator }: Pick<Evaluation, 'generator'>, { probabilities }: Params): boolean {
-  const known = generator?.logProbability !== undefined;
-  if (probabilities !== 'exact' || known) return known && probabilities !== 'samples';
+/** Where P_G comes from; throws E_NEEDS where the generator does not give what is asked for. */
+function estimatorOf({ generator }: Pick<Evaluation, 'generator'>, { probabilities }: Params): 'exact' | 'codes' | 'samples' {
+  const known = {
+    exact: generator?.logProbability !== undefined,
+    codes: generator?.drawCodes !== undefined && generator.decode !== undefined,
+    samples: true,
+  };
+  if (probabilities === 'auto') return known.exact ? 'exact' : known.codes ? 'codes' : 'samples';
+  if (known[probabilities]) return probabilities;
+  const isExact = probabilities === 'exact';
   throw new GanvilError('E_NEEDS', {
     where: 'metric/enumerated',
-    expected: 'a generator that gives log P(x), since `probabilities` is exact',
-    received: 'one that gives samples only',
-    fix: 'Leave `probabilities` out, or take a generator with an exact likelihood.',
+    expected: `a generator that ${isExact ? 'gives log P(x)' : 'decodes codes of its own prior'}, since \`probabilities\` is ${probabilities}`,
+    received: known.exact || known.codes ? 'one without' : 'one that gives samples only',
+    fix: `Leave \`probabilities\` out, or take a generator ${isExact ? 'with an exact likelihood' : 'such as vae'}.`,
   });
 }
 
@@ -183,14 +214,17 @@ export default defineMetric({
   create: (settings, { roles }) => {
     const { enumeration } = roles.dataset;
     if (enumeration === undefined) throw new Error('metric/enumerated was composed with a data set without enumeration');
-    hasLikelihood(roles, settings);
+    estimatorOf(roles, settings);
     const { length, valid } = enumeration;
     const reference = judge(uniformOn(valid, length), enumeration, settings.draws).values;
     return {
       evaluate: async (evaluation) => {
-        const { probabilities, detail } = hasLikelihood(evaluation, settings)
-          ? await byLikelihood(evaluation, length)
-          : await bySamples(evaluation, length, settings.samples);
+        const estimate = {
+          exact: () => byLikelihood(evaluation, length),
+          codes: () => byCodes(evaluation, length, settings.samples),
+          samples: () => bySamples(evaluation, length, settings.samples),
+        }[estimatorOf(evaluation, settings)];
+        const { probabilities, detail } = await estimate();
         return { ...judge(probabilities, enumeration, settings.draws), reference, detail: { ...detail, draws: settings.draws } };
       },
     };

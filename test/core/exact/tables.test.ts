@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { bitCorrelations, correlationError, totalCorrelation } from '../../../core/exact/correlations.ts';
 import { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from '../../../core/exact/divergences.ts';
 import { rankingAuroc } from '../../../core/exact/ranking.ts';
-import { marginalsOf, massOn, productOf, sharesOf, uniformOn } from '../../../core/exact/tables.ts';
+import { addProducts, marginalsOf, massOn, productOf, sharesOf, uniformOn } from '../../../core/exact/tables.ts';
 
 const p = Float64Array.of(0.5, 0.25, 0.25, 0);
 const q = Float64Array.of(0.25, 0.25, 0.25, 0.25);
@@ -14,6 +14,14 @@ describe('tables over bit strings', () => {
     expect([...uniformOn(Uint32Array.of(1, 2), 2)]).toEqual([0, 0.5, 0.5, 0]);
     expect([...sharesOf(Uint32Array.of(3, 1, 1, 1), 2)]).toEqual([0, 0.75, 0, 0.25]);
     expect(massOn(p, Uint32Array.of(0, 2))).toBe(0.75);
+  });
+
+  it.each([1, 2, 3, 4])('adds products of independent bits up to a mixture, of %d bits', (length) => {
+    const rows = [Float32Array.of(0.25, 1, 0.5, 0), Float32Array.of(0.75, 0.125, 0, 0.5)].map((row) => row.slice(0, length));
+    const table = new Float64Array(2 ** length);
+    addProducts(table, Float32Array.from(rows.flatMap((row) => [...row])), length);
+    const [one, other] = rows.map((row) => productOf(Float64Array.from(row)));
+    expect([...table]).toEqual(Array.from(one!, (value, code) => value + other![code]!));
   });
 
   it('gives the marginals of bits by their places, and makes their product', () => {

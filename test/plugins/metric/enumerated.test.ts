@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Dataset, type Generator, type Objects, type RoleContext, stringsOf, uniformOn } from 'ganvil';
+import { type Dataset, type Generator, type Objects, type RoleContext, stringsOf, tf, uniformOn } from 'ganvil';
 
 import { eagerEngine } from '../../../core/engine/eager.ts';
 import { metricContract } from '../../../core/testing/index.ts';
@@ -181,6 +181,33 @@ describe('metric/enumerated', () => {
       message: expect.stringContaining('received the sum 1.10000 of the generator'),
     });
     await expect(measure(dataset, withLikelihood(product, NaN))).rejects.toMatchObject({ code: 'E_METRIC_SAMPLES' });
+  });
+
+  it('takes a mixture over codes of a generator that decodes those of its prior', async () => {
+    const dataset = toy('all-equal', { length: 2 });
+    // the code is 1 or −1, each half the time: logits (log 3, log 3) or their negatives, σ = ¾
+    const coded = {
+      drawCodes: (batch: number) =>
+        tf.tensor2d(
+          Array.from({ length: batch }, (_, i) => (i % 2 === 0 ? 1 : -1)),
+          [batch, 1],
+        ),
+      decode: (z: tf.Tensor2D) => tf.concat([z, z], 1).mul(Math.log(3)),
+    } as unknown as Generator;
+    const { values, detail } = await measure(dataset, coded, { samples: 1002 });
+    // 00 and 11: ½ (9/16 + 1/16) each
+    expect(values['validity']).toBeCloseTo(5 / 8, 6);
+    expect(values['kl-forward']).toBeCloseTo(Math.log(0.5 / (5 / 16)), 6);
+    expect(detail).toEqual({ estimator: 'codes', n: 1002, draws: 10_000 });
+    const generated = { count: 1002, x: stringsOf(new Uint32Array(1002), 2) };
+    expect((await measure(dataset, coded, { samples: 1002, probabilities: 'samples', generated })).values['validity']).toBe(1);
+    await expect(measure(dataset, { ...coded, decode: (z: tf.Tensor2D) => tf.concat([z, z], 1).mul(NaN) })).rejects.toThrow(
+      'metric/enumerated, step 500: expected finite logits for every code, received some that are not.',
+    );
+    expect(() => compose(dataset, samplesOnly, { probabilities: 'codes' })).toThrow(
+      'metric/enumerated: expected a generator that decodes codes of its own prior, since `probabilities` is codes, received one that gives samples only. ' +
+        'Leave `probabilities` out, or take a generator such as vae.',
+    );
   });
 
   it('takes samples of a generator with a likelihood if it is told to, and refuses to be exact without one', async () => {
