@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 import type { Engine, RandomStream } from '../contracts.ts';
+import { normalNumber } from './normal.ts';
 
 type Feed = Engine['feed'];
 const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);
@@ -32,10 +33,10 @@ class Stream implements RandomStream {
     this.#generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => hash.readInt32LE(at)));
   }
 
-  #next(): number {
+  readonly #next = (): number => {
     this.#draws++;
     return this.#generator.next() >>> 0;
-  }
+  };
 
   uniforms(count: number, low = 0, high = 1): Float32Array {
     const values = new Float32Array(count);
@@ -44,15 +45,9 @@ class Stream implements RandomStream {
     return values;
   }
 
-  /** By Box and Muller, in pairs: an odd count throws its last number away, so that no half pair is state. */
   normals(count: number): Float32Array {
     const values = new Float32Array(count);
-    for (let i = 0; i < count; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log((this.#next() + 1) / 0x100000000)); // (0, 1]: the logarithm is finite
-      const angle = 2 * Math.PI * (this.#next() / 0x100000000);
-      values[i] = radius * Math.cos(angle);
-      if (i + 1 < count) values[i + 1] = radius * Math.sin(angle);
-    }
+    for (let i = 0; i < count; i++) values[i] = normalNumber(this.#next);
     return values;
   }
 
