@@ -24,6 +24,7 @@ loop:
   --spec FILE                       (experiments/quickstart/ring.yaml)
   --steps 200                       iterations of a pass
   --repeats 5                       passes of each kind
+  --uri http://127.0.0.1:5000       an MLflow server: passes that are tracked live, too
 torch, growth:
   --workloads W1,W2,…               (all; of growth: batch-64, width-512, depth-4 …)
   --seconds 3                       for each contestant of each table
@@ -46,6 +47,7 @@ export interface Arguments {
   readonly spec: string;
   readonly steps: number;
   readonly repeats: number;
+  readonly uri: string | undefined;
   readonly workloads: readonly Workload[];
   readonly seconds: number;
   readonly rounds: number;
@@ -59,6 +61,7 @@ const options = {
   spec: { type: 'string', default: `${ROOT}experiments/quickstart/ring.yaml` },
   steps: { type: 'string' },
   repeats: { type: 'string', default: '5' },
+  uri: { type: 'string' },
   workloads: { type: 'string' },
   seconds: { type: 'string', default: '3' },
   rounds: { type: 'string', default: '5' },
@@ -109,6 +112,7 @@ export function parseArguments(args: readonly string[]): Arguments {
     spec: values.spec,
     steps: number('steps', values.steps ?? (command === 'memory' ? '10000' : '200'), isCount),
     repeats: number('repeats', values.repeats, isCount),
+    uri: values.uri,
     workloads: names === undefined ? (command === 'memory' ? known.slice(0, 1) : known) : known.filter(({ name }) => names.includes(name)),
     seconds: number('seconds', values.seconds, isPositive),
     rounds: number('rounds', values.rounds, isCount),

@@ -26,11 +26,13 @@ export interface LoopOptions {
   readonly warmUp: number;
   /** Passes of each kind. */
   readonly repeats: number;
+  /** An MLflow server for the passes that are tracked live; there are none without it. */
+  readonly uri?: string | undefined;
 }
 export interface LoopRow {
   readonly engine: string;
-  /** `loop`: composed and trained, nothing written. `run-folder`: a whole run, with its journal; no tracker. */
-  readonly kind: 'loop' | 'run-folder';
+  /** `loop`: composed and trained, nothing written. `run-folder`: a whole run, with its journal; no tracker. `tracked`: one with a tracker. */
+  readonly kind: 'loop' | 'run-folder' | 'tracked';
   /** Milliseconds an iteration, over the passes. */
   readonly ms: Times;
   /** Of a watched pass, the share of the time that kernels (eager) or the runtime's sessions (compiled) do not take. */
@@ -53,24 +55,27 @@ const PASSES: Record<LoopRow['kind'], Pass> = {
       composition.dispose();
     }
   },
-  async 'run-folder'(spec, services, stepped) {
-    const runsDir = mkdtempSync(join(tmpdir(), 'ganvil-bench-'));
-    try {
-      const { error } = await startRun(spec, {
-        services,
-        facts: await runFacts(),
-        runsDir,
-        token: runToken(),
-        onEvent: (event) => event.type === 'step' && stepped(event.step),
-      });
-      if (error !== undefined) throw new Error(error.message, { cause: error.cause });
-    } finally {
-      rmSync(runsDir, { recursive: true, force: true });
-    }
-  },
+  'run-folder': (spec, services, stepped) => wholeRun(spec, { ...services, tracker: undefined }, stepped),
+  tracked: wholeRun,
 };
 
-export async function benchLoop({ spec: file, engines, steps, warmUp, repeats }: LoopOptions): Promise<LoopRow[]> {
+async function wholeRun(...[spec, services, stepped]: Parameters<Pass>): Promise<void> {
+  const runsDir = mkdtempSync(join(tmpdir(), 'ganvil-bench-'));
+  try {
+    const { error } = await startRun(spec, {
+      services,
+      facts: await runFacts(),
+      runsDir,
+      token: runToken(),
+      onEvent: (event) => event.type === 'step' && stepped(event.step),
+    });
+    if (error !== undefined) throw new Error(error.message, { cause: error.cause });
+  } finally {
+    rmSync(runsDir, { recursive: true, force: true });
+  }
+}
+
+export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, uri }: LoopOptions): Promise<LoopRow[]> {
   const { spec: loaded, registry } = await loadSpec(file, { registry: builtIn() });
   const spec: ResolvedSpec = { ...loaded, steps: warmUp + steps, metrics: [], checkpoint: { every: loaded.checkpoint.every } };
   const rows: LoopRow[] = [];
@@ -84,6 +89,7 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats }:
       logger: silent,
       dataFolder: dataFolder(),
       resolvePath: (path) => path,
+      tracker: uri === undefined ? undefined : { use: 'mlflow', with: { uri, checkpoints: 'none', wait: 60 }, as: 'mlflow' },
     };
 
     /** Milliseconds an iteration, and of them those in kernels, which `inKernels` counts, and those of drawing. */
@@ -98,7 +104,8 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats }:
     };
 
     const found = () => ({ ms: [] as number[], outside: [] as number[], drawn: [] as number[] });
-    const passes = Object.entries(PASSES).map(([kind, pass]) => ({ kind: kind as LoopRow['kind'], pass, ...found() }));
+    const kinds = Object.entries(PASSES).filter(([kind]) => kind !== 'tracked' || uri !== undefined);
+    const passes = kinds.map(([kind, pass]) => ({ kind: kind as LoopRow['kind'], pass, ...found() }));
     for (let i = 0; i < repeats; i++) {
       for (const { pass, ms, outside, drawn } of passes) {
         ms.push((await measure(pass, () => 0)).ms);
@@ -140,7 +147,7 @@ function watchFeed(engine: Engine): { readonly engine: Engine; ms(): number } {
   };
 }
 
-const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder' };
+const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder', tracked: 'MLflow, live' };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 export function formatLoop(rows: readonly LoopRow[]): string {
