@@ -70,20 +70,26 @@ function inSpace(plugin: Plugin<'generator'>, options: GeneratorContractOptions,
     const engine = await contractEngine();
     const { generator, dispose } = build(engine, 1);
     const begin = valuesOf(generator.state);
-    const near = tf.sign(tf.randomNormal([BATCH, ...space.shape], 0, 1, 'float32', 1));
+    const near = tf.tidy(() => {
+      const x = new RandomStreams(1, engine.feed).stream('near').uniform([BATCH, ...space.shape], -0.5, 0.5);
+      return space.kind === 'bits' ? x.sign() : x;
+    });
     const generate = async (request: Partial<GenerateRequest> = {}, seed = 1): Promise<Generated> => {
       const random = new RandomStreams(seed, engine.feed).stream('noise');
-      const own = (): Generated | Promise<Generated> =>
-        generator.generate({
-          batch: BATCH,
-          random,
-          training: true,
-          ...(noise === undefined ? {} : { z: noise.sample(BATCH, random) }),
-          ...(generator.conditional === true ? { labels: engine.feed(() => labels(0), [BATCH], 'int32') as tf.Tensor1D } : {}),
-          ...(generator.estimator === 'none' && generator.startsAtData === true ? { near } : {}),
-          ...request,
-        });
-      return generator.estimator === 'none' ? own() : tf.tidy(() => own() as never);
+      const inputs = () => ({
+        ...(noise === undefined ? {} : { z: noise.sample(BATCH, random) }),
+        ...(generator.conditional === true ? { labels: engine.feed(() => labels(0), [BATCH], 'int32') as tf.Tensor1D } : {}),
+      });
+      const common = { batch: BATCH, random, training: true };
+      if (generator.estimator !== 'none') {
+        return tf.tidy(() => generator.generate({ ...common, ...inputs(), ...request }) as never);
+      }
+      const given = tf.tidy(inputs);
+      try {
+        return await generator.generate({ ...common, ...given, ...(generator.startsAtData === true ? { near } : {}), ...request });
+      } finally {
+        tf.dispose(given);
+      }
     };
     const samples = async (request?: Partial<GenerateRequest>, seed?: number) => {
       setValues(generator.state, begin); // chains go on from where they are
