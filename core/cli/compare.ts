@@ -18,7 +18,7 @@ export interface CompareArguments {
 /** ganvil compare <names..>: runs side by side. */
 export const compare: CommandModule<object, CompareArguments> = {
   command: 'compare <names..>',
-  describe: 'Put runs side by side: what differs, how well they did, and how sure that is',
+  describe: 'Put runs side by side: what differs, and how sure that is',
   builder: (yargs) =>
     yargs
       .positional('names', { type: 'string', array: true, demandOption: true, describe: 'Runs, or experiments for all of their runs' })

@@ -20,7 +20,7 @@ const BAR = 24;
 const METRICS_SHOWN = 3;
 
 /** What a line is made from. */
-interface View {
+export interface View {
   readonly title: string;
   readonly step: number;
   readonly steps: number;
@@ -67,6 +67,15 @@ export function barLines(view: View, columns: number): string {
   return lines
     .map((line) => line.slice(0, Math.max(1, columns - 1)))
     .join('\n')
+    .trimEnd();
+}
+
+/** The same in one line, for one run of several. */
+export function barLine(view: View, columns: number): string {
+  return barLines(view, Infinity)
+    .split('\n')
+    .join('  ')
+    .slice(0, Math.max(1, columns - 1))
     .trimEnd();
 }
 

@@ -1,68 +1,100 @@
 import { relative } from 'node:path';
 
 import { GanvilError, GanvilErrors } from '../errors.ts';
-import type { RunEvent, RunResult } from '../run/types.ts';
+import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { EXIT } from './exit-codes.ts';
 import { clock } from './facts.ts';
-import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { listenForInterrupts } from './interrupts.ts';
 import { formatMetrics } from './metric-rows.ts';
 import { runsArgument, wholeNumber } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
+import { connectParent } from './parent.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { reportError } from './report-errors.ts';
 import type { RunArguments } from './run.ts';
 import { load, resume, start, type TrainOptions } from './session.ts';
-import { specFiles } from './spec-files.ts';
+import { specFiles, suiteOfCall } from './spec-files.ts';
+import { exitCodeOf as exitCodeOfWorker } from './workers-view.ts';
 
 /** Trains what the call names, and gives the exit code of the worst that happened. */
 export async function runSpecs(argv: RunArguments): Promise<number> {
   checkCall(argv);
+  const suite = await suiteOfCall(argv.specs);
+  if (suite !== undefined) return (await import('./suite.action.ts')).runSuite(suite, argv);
+  if (argv.quick) refuse('--quick with a suite', 'no suite');
   if (argv['dry-run']) {
     const { dryRun } = await import('./dry-run.ts');
     for (const loaded of await loadAll(argv)) await dryRun(loaded, argv);
     return EXIT.ok;
   }
   // everything is loaded and checked before anything is trained
+  const jobs = wholeNumber('jobs', argv.jobs, 1) ?? 1;
+  if (jobs > 1 && argv.resume === undefined) return runSideBySide(await loadAll(argv), jobs, argv);
   const tasks: ((options: TrainOptions) => Promise<RunResult>)[] =
     argv.resume === undefined
       ? (await loadAll(argv)).map((loaded) => (options) => start(loaded, options))
       : [(options) => resume(argv.resume!, { ...options, set: argv.set, plugins: argv.plugin, force: argv.force })];
 
-  const progress = argv.quiet ? undefined : await showProgress(stderr, clock);
+  const parent = argv.worker ? connectParent(clock) : undefined;
+  const progress = parent ?? (argv.quiet ? undefined : await showProgress(stderr, clock));
   const interrupts = listenForInterrupts(clock, () =>
     progress?.logger.info('Stopping after this step, with a checkpoint. Once more stops at once.'),
   );
+  const signal: StopSignal = {
+    get stopRequested() {
+      return interrupts.stopRequested || parent?.stopRequested === true;
+    },
+  };
   const results: RunResult[] = [];
   const codes: number[] = [];
   try {
     for (const task of tasks) {
       try {
-        const result = await runOne(task, argv, progress, interrupts);
+        const result = await runOne(task, argv, progress, signal);
         results.push(result);
         codes.push(exitCodeOf(result));
       } catch (error) {
         progress?.end();
         codes.push(reportError(error)); // data that is missing for one spec is there for the next
       }
-      if (interrupts.stopRequested) break;
+      if (signal.stopRequested) break;
     }
   } finally {
     progress?.end();
     interrupts.release();
+    parent?.release();
   }
   if (!argv.quiet && !argv.json && results.length > 0) suggest(nextCommand(argv, results));
   return Math.max(...codes);
 }
 
+/** Every run in a process of its own, `jobs` at a time. */
+async function runSideBySide(loaded: readonly LoadedSpec[], jobs: number, argv: RunArguments): Promise<number> {
+  const { trainInWorkers } = await import('./train-in-workers.ts');
+  const tasks = loaded.map(({ spec }) => ({ label: `${spec.experiment} seed ${spec.seed}`, spec }));
+  const print = (result: RunResult) => (argv.json ? printJson(resultJson(result)) : printResult(result, []));
+  const results: RunResult[] = [];
+  const { worked, interrupted } = await trainInWorkers(tasks, jobs, argv, { title: 'ganvil run' });
+  for (const { result } of worked) {
+    if (result === undefined) continue;
+    results.push(result);
+    print(result);
+  }
+  if (!argv.quiet && !argv.json && results.length > 0) suggest(nextCommand(argv, results));
+  if (interrupted) return EXIT.interrupted;
+  return Math.max(...worked.map(exitCodeOfWorker));
+}
+
 const exitCodeOf = ({ status }: RunResult): number =>
   status === 'interrupted' ? EXIT.interrupted : status === 'failed' ? EXIT.failed : EXIT.ok;
 
+function refuse(expected: string, received: string, fix?: string): void {
+  throw new GanvilError('E_CALL_ARGUMENT', { where: 'ganvil run', expected, received, ...(fix === undefined ? {} : { fix }) });
+}
+
 function checkCall({ specs, resume: name, seed, seeds, threads, force, 'dry-run': isDry }: RunArguments): void {
   wholeNumber('threads', threads, 1);
-  const refuse = (expected: string, received: string, fix?: string) => {
-    throw new GanvilError('E_CALL_ARGUMENT', { where: 'ganvil run', expected, received, ...(fix === undefined ? {} : { fix }) });
-  };
   if (name === undefined) {
     if (specs.length === 0) refuse('a spec file, or --resume <run>', 'neither', 'Try: ganvil run experiments/quickstart/ring.yaml');
     if (force) refuse('--force together with --resume', '--force alone');
@@ -95,9 +127,9 @@ async function loadAll({ specs, set, seed, seeds, plugin }: RunArguments): Promi
 
 async function runOne(
   task: (options: TrainOptions) => Promise<RunResult>,
-  { runs, engine, backend, threads, json }: RunArguments,
+  { runs, engine, backend, threads, suite, json }: RunArguments,
   progress: Progress | undefined,
-  signal: Interrupts,
+  signal: StopSignal,
 ): Promise<RunResult> {
   const previews = new Map<string, string>();
   const onEvent = (event: RunEvent) => {
@@ -110,6 +142,7 @@ async function runOne(
     engine,
     backend,
     threads: wholeNumber('threads', threads, 1),
+    suite,
     onEvent,
     signal,
     ...(progress === undefined ? {} : { logger: progress.logger }),

@@ -12,6 +12,12 @@ export interface RunArguments {
   readonly engine: 'auto' | 'compiled' | 'eager' | undefined;
   readonly backend: 'wasm' | 'cpu' | 'tensorflow' | undefined;
   readonly threads: string | undefined;
+  readonly jobs: string | undefined;
+  readonly quick: boolean;
+  /** Started by another ganvil, which is told what happens. */
+  readonly worker: boolean;
+  /** The suite that a worker's run belongs to. */
+  readonly suite: string | undefined;
   readonly resume: string | undefined;
   readonly force: boolean;
   readonly 'dry-run': boolean;
@@ -19,16 +25,24 @@ export interface RunArguments {
   readonly quiet: boolean;
 }
 
-/** ganvil run [specs..]: trains. */
+/** ganvil run [specs..]: trains specs, or a suite of them. */
 export const run: CommandModule<object, RunArguments> = {
   command: 'run [specs..]',
-  describe: 'Train specs, one after another, or go on with a run',
+  describe: 'Train specs, or what a suite has not yet, or go on with a run',
   builder: (yargs) =>
     yargs
-      .positional('specs', { type: 'string', array: true, default: [], describe: 'Spec files, or folders of them' })
+      .positional('specs', { type: 'string', array: true, default: [], describe: 'Spec files, or folders of them; or a suite' })
       .option('set', setOption)
       .option('seed', seedOption)
       .option('seeds', { type: 'string', requiresArg: true, describe: 'Train every spec with this many seeds, counted up from its own' })
+      .option('jobs', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Train this many runs at a time, each in a process of its own [default: 1]',
+      })
+      .option('quick', { type: 'boolean', default: false, describe: 'Of a suite: its quick form' })
+      .option('worker', { type: 'boolean', default: false, hidden: true })
+      .option('suite', { type: 'string', requiresArg: true, hidden: true })
       .option('runs', runsOption)
       .option('plugin', pluginOption)
       .option('engine', {
@@ -53,6 +67,7 @@ export const run: CommandModule<object, RunArguments> = {
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no messages; the result is still printed' })
       .example('$0 run experiments/quickstart/ring.yaml', 'Train')
       .example('$0 run ring.yaml --set steps=500 --seeds 5', 'Five short runs that differ by their seed')
+      .example('$0 run experiments/lecture-01 --quick --jobs 2', 'What a suite has not yet, two runs at a time')
       .example('$0 run --resume 20251124 --set steps=9000', 'Extend a run; the beginning of its id is enough'),
   handler: async (argv) => {
     process.exitCode = await (await import('./run.action.ts')).runSpecs(argv);

@@ -32,6 +32,8 @@ export interface TrainOptions {
   readonly backend?: Backend | undefined;
   /** Of the compiled engine; by default 1. A resumed run goes on with its own number. */
   readonly threads?: number | undefined;
+  /** Name of the suite that a new run belongs to; by default the one whose folder holds the spec. */
+  readonly suite?: string | undefined;
   /** Called with everything that happens. What it throws ends the run. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Set its `stopRequested` to end the run after its current step, with a checkpoint and the status `interrupted`. */
@@ -59,7 +61,7 @@ export async function load(spec: string | object, { set = [], seed, plugins = []
 export async function start(loaded: LoadedSpec, { runsDir, engine, backend, threads, ...options }: TrainOptions = {}): Promise<RunResult> {
   const services = await servicesFor(loaded, { engine, backend, threads, logger: options.logger });
   const { startRun } = await import('../run/run.ts');
-  const suite = isSuite(loaded.folder) ? posix.dirname(loaded.spec.experiment) : undefined;
+  const suite = options.suite ?? (isSuite(loaded.folder) ? posix.dirname(loaded.spec.experiment) : undefined);
   return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken(), suite });
 }
 

@@ -1,10 +1,10 @@
-/** Which specs a call means: files, and folders for all specs in them. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Which specs a call means: files, and folders for all specs in them; or a suite. */
+import { stat } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
 
 import { GanvilError } from '../errors.ts';
-
-const isSpec = (name: string) => /\.(ya?ml|json)$/.test(name) && !/^suite\.ya?ml$/.test(name);
+import { specsBelow, suitesBelow } from '../suite/files.ts';
+import { suiteFileOf } from '../suite/read.ts';
 
 /** The files in the order of the call; those of a folder, with its subfolders, by name. A missing one is left to the loader to report. */
 export async function specFiles(paths: readonly string[]): Promise<string[]> {
@@ -28,13 +28,28 @@ export async function specFiles(paths: readonly string[]): Promise<string[]> {
   return files;
 }
 
-async function specsBelow(folder: string): Promise<string[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const files: string[] = [];
-  for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    if (entry.isDirectory()) files.push(...(await specsBelow(join(folder, entry.name))));
-    else if (isSpec(entry.name)) files.push(join(folder, entry.name));
+/** The file of the suite that a call names; undefined for specs alone. Throws E_CALL_ARGUMENT where there is more beside a suite. */
+export async function suiteOfCall(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const file = await suiteFileOf(path);
+    if (file === undefined) continue;
+    if (paths.length === 1) return file;
+    const received = `${path} and ${paths.length - 1} more`;
+    throw new GanvilError('E_CALL_ARGUMENT', { where: 'ganvil run', expected: 'a suite alone, or specs', received });
   }
-  return files;
+  return undefined;
+}
+
+/** What a check of these paths looks into: specs, and suites for all specs in their folders, of which one alone may be no whole spec. */
+export async function filesToCheck(paths: readonly string[]): Promise<{ readonly file: string; readonly isSuite: boolean }[]> {
+  const all: { readonly file: string; readonly isSuite: boolean }[] = [];
+  for (const path of paths) {
+    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+    const own = await suiteFileOf(path);
+    const suites = own !== undefined ? [own] : isFolder ? await suitesBelow(path) : [];
+    const specs = own !== undefined ? [] : await specFiles([path]);
+    const alone = specs.filter((file) => !suites.some((suite) => file.startsWith(dirname(suite) + sep)));
+    all.push(...alone.map((file) => ({ file, isSuite: false })), ...suites.map((file) => ({ file, isSuite: true })));
+  }
+  return all;
 }

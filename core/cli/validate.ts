@@ -10,13 +10,13 @@ export interface ValidateArguments {
   readonly json: boolean;
 }
 
-/** ganvil validate <specs..>: reads, resolves and checks specs without running them. */
+/** ganvil validate <specs..>: reads, resolves and checks specs and suites without running them. */
 export const validate: CommandModule<object, ValidateArguments> = {
   command: 'validate <specs..>',
-  describe: 'Check specs without running them',
+  describe: 'Check specs and suites without running them',
   builder: (yargs) =>
     yargs
-      .positional('specs', { type: 'string', array: true, demandOption: true, describe: 'Spec files, or folders of them' })
+      .positional('specs', { type: 'string', array: true, demandOption: true, describe: 'Spec files, suites, or folders of them' })
       .option('set', setOption)
       .option('seed', seedOption)
       .option('plugin', pluginOption)

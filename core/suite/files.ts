@@ -6,19 +6,24 @@ import { type GanvilError, GanvilErrors } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { child } from '../spec/node.ts';
 import { problem } from '../spec/origin.ts';
-import type { ReadSuite } from './read.ts';
-import { SUITE_FILES } from './read.ts';
+import { type ReadSuite, SUITE_FILES } from './read.ts';
 
 const isSpec = (name: string) => /\.(ya?ml|json)$/.test(name) && !(SUITE_FILES as readonly string[]).includes(name);
 
 /** Files of specs in a folder and below it, by name. */
-export async function specsBelow(folder: string): Promise<string[]> {
+export const specsBelow = (folder: string): Promise<string[]> => filesBelow(folder, isSpec);
+
+/** Suite files in a folder and below it, by name. */
+export const suitesBelow = (folder: string): Promise<string[]> =>
+  filesBelow(folder, (name) => (SUITE_FILES as readonly string[]).includes(name));
+
+async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    if (entry.isDirectory()) files.push(...(await specsBelow(join(folder, entry.name))));
-    else if (isSpec(entry.name)) files.push(join(folder, entry.name));
+    if (entry.isDirectory()) files.push(...(await filesBelow(join(folder, entry.name), isWanted)));
+    else if (isWanted(entry.name)) files.push(join(folder, entry.name));
   }
   return files;
 }

@@ -27,7 +27,7 @@ function ofValue({ runs, words, share }: ValueClaim, { n, planned, mean, sd, int
   if (n === 0) return `no run of ${planned}`;
   const value = `${runs.name} ${formatSpread({ mean: mean!, sd })}`;
   if (share === undefined) return `${value}, ${intervalText(interval)}, ${counted(n, planned, 'run')}, against ${words}`;
-  return `${value}; ${met} of ${planned} runs ${met === 1 ? 'is' : 'are'} ${words}, ${neededOf(share, planned)} must be`;
+  return `${value}; ${met} of ${planned} runs ${met === 1 ? 'is' : 'are'} ${words}, at least ${neededOf(share, planned)} must be`;
 }
 
 function intervalText(interval: Decided['interval']): string {

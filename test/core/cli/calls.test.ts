@@ -20,7 +20,9 @@ describe('ganvil --help', () => {
     const { code, stdout } = await ganvil(['--help'], { cwd, node, env: { MODULE_TRACE: trace } });
     const loaded = readFileSync(trace, 'utf8').split('\n');
     expect(code).toBe(0);
-    expect(stdout).toContain('Exit codes: 0 ok, 1 a run failed, 2 the spec or the call is wrong, 130 interrupted.');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'Exit codes: 0 ok, 1 a run failed, 2 the spec or the call is wrong, 3 a claim that must hold did not, 130 interrupted.',
+    );
     expect(loaded.filter((url) => url.endsWith('/dist/core/cli/main.js'))).toHaveLength(1); // the trace sees what is loaded
     expect(loaded.filter((url) => /tensorflow|\/zod\/|\/plugins\/|\/yaml\/|\.action\.js/.test(url))).toEqual([]);
   });

@@ -128,7 +128,7 @@ describe('a claim on a number', () => {
     expect(share(1, [0, 0, 1]).verdict).toBe('does not hold');
     expect(share(1, [0, 0, 'failed']).verdict).toBe('undecided'); // the third might
     expect(share(1, [0, 1, 'failed']).verdict).toBe('does not hold'); // whatever the third does
-    expect(share(1, [0]).sentence).toBe('enumerated/jsd: ae 0; 1 of 1 runs is < 0.5, 1 must be');
+    expect(share(1, [0]).sentence).toBe('enumerated/jsd: ae 0; 1 of 1 runs is < 0.5, at least 1 must be');
   });
 
   it('has an interval by the bootstrap where the suite asks for it', () => {

@@ -1,0 +1,175 @@
+import { formatNumber, formatSpread } from '../compare/format.ts';
+import { summarize } from '../compare/statistics/summary.ts';
+import { type Decision, decideClaims, isBroken, type Outcome } from '../suite/decide.ts';
+import { type Found, findPlanned, type PlannedRun, plannedRuns } from '../suite/plan.ts';
+import { loadSuite, type Suite } from '../suite/suite.ts';
+import { builtIn } from './built-in.ts';
+import { shownStatus, statisticsDraws } from './compared-runs.ts';
+import { EXIT } from './exit-codes.ts';
+import { runsFolder } from './facts.ts';
+import { mainMetrics } from './metric-rows.ts';
+import { runsArgument, wholeNumber } from './options.ts';
+import { printJson, stderr, stdout, suggest } from './output.ts';
+import { reportError } from './report-errors.ts';
+import type { RunArguments } from './run.ts';
+import { formatTable } from './table.ts';
+import { trainInWorkers } from './train-in-workers.ts';
+import { exitCodeOf } from './workers-view.ts';
+
+/** Metrics that a row of the table has room for. */
+const METRICS_SHOWN = 3;
+
+/** Trains what a suite has not yet, decides its claims, and gives the exit code of the worst that happened. */
+export async function runSuite(file: string, argv: RunArguments): Promise<number> {
+  const suite = await loadSuite(file, {
+    registry: builtIn(),
+    form: argv.quick ? 'quick' : 'full',
+    seeds: wholeNumber('seeds', argv.seeds, 1),
+    seed: wholeNumber('seed', argv.seed, 0),
+    overrides: argv.set,
+    plugins: argv.plugin,
+  });
+  const jobs = wholeNumber('jobs', argv.jobs, 1) ?? 1;
+  const folder = runsFolder(argv.runs);
+  const planned = plannedRuns(suite);
+  const found = findPlanned(planned, folder, reportError);
+  if (argv['dry-run']) return printPlan(suite, planned, found, argv);
+
+  const todo = planned.flatMap((run, i) => (['missing', 'stopped', 'failed'].includes(found[i]!.state) ? [{ run, found: found[i]! }] : []));
+  if (!argv.quiet) announce(suite, planned, found);
+  const tasks = todo.map(({ run, found: { state, run: before } }) => ({
+    ...{ label: labelOf(run), spec: run.spec },
+    ...(state === 'stopped' ? { resume: before.dir } : {}),
+  }));
+  const { worked, interrupted } = await trainInWorkers(tasks, jobs, argv, { title: suite.name, suite: suite.name });
+
+  const after = findPlanned(planned, folder);
+  const outcomes = planned.map((run, i) => outcomeOf(run, after[i]!));
+  const decisions = interrupted ? [] : decideClaims(suite, outcomes, statisticsDraws());
+  if (argv.json) {
+    const trained = new Set(todo.map(({ run }) => run));
+    printJson(suiteJson(suite, outcomes, decisions, (run) => trained.has(run)));
+  } else {
+    stdout.write(formatCases(suite, outcomes));
+    if (decisions.length > 0) stdout.write(`\n${formatDecisions(decisions)}`);
+  }
+  if (!argv.quiet && !argv.json)
+    suggest(interrupted ? callAgain(argv) : `ganvil compare ${experimentsOf(suite)}${runsArgument(argv.runs)}`);
+  if (interrupted) return EXIT.interrupted;
+  return Math.max(...worked.map(exitCodeOf), decisions.some(isBroken) ? EXIT.claim : EXIT.ok);
+}
+
+const labelOf = ({ case: { name }, seed }: PlannedRun) => `${name} seed ${seed}`;
+
+/** The folder that holds all of them, where there is one. */
+const experimentsOf = ({ name, cases }: Suite): string =>
+  cases.every(({ loaded: { spec } }) => spec.experiment.startsWith(`${name}/`))
+    ? name
+    : [...new Set(cases.map(({ loaded: { spec } }) => spec.experiment))].join(' ');
+
+const callAgain = ({ specs, runs, quick, jobs }: RunArguments) =>
+  `ganvil run ${specs.join(' ')}${quick ? ' --quick' : ''}${jobs === undefined ? '' : ` --jobs ${jobs}`}${runsArgument(runs)}`;
+
+const countOf = (found: readonly Found[], state: Found['state']) => found.filter((one) => one.state === state).length;
+
+function announce({ name, form, cases, seeds }: Suite, planned: readonly PlannedRun[], found: readonly Found[]): void {
+  const counts: [Found['state'], string][] = [
+    ['finished', 'finished already'],
+    ['stopped', 'to be resumed'],
+    ['failed', 'to be tried again'],
+    ['elsewhere', 'trained by another process'],
+  ];
+  const notes = counts.flatMap(([state, words]) => (countOf(found, state) > 0 ? [`${countOf(found, state)} ${words}`] : []));
+  const size = `${cases.length} case${cases.length === 1 ? '' : 's'} × ${seeds} seed${seeds === 1 ? '' : 's'} = ${planned.length} runs`;
+  stderr.write(`${name}${form === 'quick' ? ', quick form' : ''}: ${[size, ...notes].join(', ')}.`);
+}
+
+function printPlan(suite: Suite, planned: readonly PlannedRun[], found: readonly Found[], argv: RunArguments): number {
+  const words = {
+    finished: 'nothing, it is finished',
+    elsewhere: 'nothing, it is trained elsewhere',
+    stopped: 'resume',
+    failed: 'train again',
+    missing: 'train',
+  };
+  if (argv.json) {
+    const { name, form } = suite;
+    const runs = planned.map((run, i) => ({ ...headOf(run), state: found[i]!.state, dir: found[i]!.run?.dir ?? null }));
+    printJson({ suite: name, form, runs });
+    return EXIT.ok;
+  }
+  const rows = planned.map(({ case: { name }, seed, spec }, i) => [
+    name,
+    String(seed),
+    String(spec.steps),
+    words[found[i]!.state],
+    found[i]!.run?.record.id ?? '',
+  ]);
+  stdout.write(formatTable(['case', 'seed', 'steps', 'to do', 'run'], rows));
+  if (!argv.quiet) suggest(callAgain(argv));
+  return EXIT.ok;
+}
+
+interface SuiteOutcome extends Outcome {
+  readonly planned: PlannedRun;
+  readonly found: Found;
+}
+
+function outcomeOf(planned: PlannedRun, found: Found): SuiteOutcome {
+  const { case: one, seed } = planned;
+  const status = found.run === undefined ? 'missing' : shownStatus(found.run);
+  return { case: one, seed, status, metrics: found.run?.record.metrics ?? {}, planned, found };
+}
+
+const headOf = ({ case: { name, spec, variant }, seed, spec: { experiment } }: PlannedRun) => ({
+  case: name,
+  spec,
+  variant: variant ?? null,
+  experiment,
+  seed,
+});
+
+function suiteJson(
+  { name, form }: Suite,
+  outcomes: readonly SuiteOutcome[],
+  claims: readonly Decision[],
+  isTrained: (run: PlannedRun) => boolean,
+) {
+  const runs = outcomes.map(({ planned, found: { run }, status, metrics }) => ({
+    ...headOf(planned),
+    ...{ id: run?.record.id ?? null, dir: run?.dir ?? null, status, step: run?.record.step ?? 0, trained: isTrained(planned) },
+    metrics: Object.fromEntries(Object.entries(metrics).map(([metric, { last, best }]) => [metric, { last, best }])),
+  }));
+  return { suite: name, form, runs, claims };
+}
+
+/** A row for each case: what became of its runs, and the metrics that claims are about, or else the first ones. */
+function formatCases({ cases, claims }: Suite, outcomes: readonly SuiteOutcome[]): string {
+  const claimed = [...new Set(claims.map(({ about }) => about.metric))];
+  const first = outcomes.find(({ found }) => found.run !== undefined)?.found.run?.record.metrics ?? {};
+  const metrics = (claimed.length > 0 ? claimed : mainMetrics(first)).slice(0, METRICS_SHOWN);
+  const rows = cases.map((one) => {
+    const own = outcomes.filter((outcome) => outcome.case === one);
+    const finished = own.filter(({ status }) => status === 'finished');
+    const failed = own.filter(({ status }) => status === 'failed').length;
+    const numbers = metrics.map((metric) => {
+      const summary = summarize(finished.map(({ metrics: values }) => values[metric]?.last).filter((value) => typeof value === 'number'));
+      return summary === undefined ? formatNumber(null) : formatSpread(summary);
+    });
+    return [one.name, `${finished.length} of ${own.length}`, failed === 0 ? '' : String(failed), ...numbers];
+  });
+  return formatTable(['case', 'finished', 'failed', ...metrics], rows);
+}
+
+function formatDecisions(decisions: readonly Decision[]): string {
+  const width = Math.max(...decisions.map(({ verdict }) => verdict.length));
+  const indent = ' '.repeat(width + 2);
+  return decisions
+    .map((decision) => {
+      const { verdict, text, mustHold, sentence } = decision;
+      const colour = verdict === 'holds' ? 'green' : isBroken(decision) ? 'red' : 'yellow';
+      const head = `${stdout.styled(colour, verdict.padEnd(width))}  ${text}${mustHold ? ' (must hold)' : ''}`;
+      return `${head}\n${indent}${stdout.styled('dim', sentence)}`;
+    })
+    .join('\n');
+}
