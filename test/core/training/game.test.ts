@@ -156,9 +156,10 @@ describe('a game', () => {
     toy.dispose();
   });
 
-  it('proposes from a solver alone', async () => {
-    const toy = makeToy(engine);
-    await expect(toy.game([part('logistic', logistic)]).propose(3)).rejects.toThrow('Only a solver proposes.');
+  it('proposes objects of a trained generator, and of a solver', async () => {
+    const trained = await makeToy(engine).game([part('logistic', logistic)]).propose(3);
+    expect(trained.samples.shape).toEqual([3, 2]);
+    trained.samples.dispose();
     const solver = makeToy(engine, { solver: true });
     const { samples } = await solver.game([part('logistic', logistic)]).propose(3);
     expect(samples.shape).toEqual([3, 2]);
