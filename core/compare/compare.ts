@@ -3,7 +3,7 @@ import { type ComparedRun, type MetricValues, type Value, valuesOf } from './com
 import { type Difference, differences } from './differences.ts';
 import { byLabels, grouped, type Members } from './groups.ts';
 import { differing, type ParamValue } from './params.ts';
-import type { Draws } from './statistics/draws.ts';
+import { type Draws, Resampler } from './statistics/draws.ts';
 import type { IntervalMethod } from './statistics/interval.ts';
 import { summarize, type Summary } from './statistics/summary.ts';
 
@@ -64,22 +64,22 @@ export interface CompareOptions {
 
 /** Groups come in the order of their first run, runs within them by seed. */
 export function compare(runs: readonly ComparedRun[], options: CompareOptions): Comparison {
-  const { value = 'last', interval = 'bca', draws } = options;
+  const { value = 'last', interval = 'bca' } = options;
+  const resampler = new Resampler(options.draws);
   const names = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
   const wanted = options.metrics;
   const metrics = wanted === undefined ? names : names.filter((name) => wanted.some((one) => name === one || name.startsWith(`${one}/`)));
   const all = differing(runs.map(({ params }) => params));
   const { differs, within, members } = grouped(runs, all, options.by);
   const labelled = byLabels(members);
-  const estimate = (numbers: readonly number[], ...keys: readonly string[]) =>
-    summarize(numbers, interval === 't' ? undefined : draws.at(...keys));
+  const estimate = (numbers: readonly number[]) => summarize(numbers, interval === 't' ? undefined : resampler);
   return {
     value,
     differs,
     within,
     metrics,
     groups: labelled.map((group) => summary(group, { differs, metrics, value, estimate })),
-    differences: differences(labelled, { metrics, value, within, interval, draws, baseline: options.baseline }),
+    differences: differences(labelled, { metrics, value, within, interval, resampler, baseline: options.baseline }),
   };
 }
 
@@ -87,7 +87,7 @@ interface SummaryOptions {
   readonly differs: readonly string[];
   readonly metrics: readonly string[];
   readonly value: Value;
-  readonly estimate: (numbers: readonly number[], ...keys: readonly string[]) => Summary | undefined;
+  readonly estimate: (numbers: readonly number[]) => Summary | undefined;
 }
 
 function summary({ label, runs, repeats }: Members & { readonly label: string }, options: SummaryOptions): Group {
@@ -95,7 +95,7 @@ function summary({ label, runs, repeats }: Members & { readonly label: string },
   const finished = runs.filter(({ status }) => status === 'finished');
   const of = (metric: string, which: Value): GroupSummary | null => {
     const numbers = valuesOf(finished, metric, which);
-    if (which === value) return estimate(numbers, label, metric, which) ?? null;
+    if (which === value) return estimate(numbers) ?? null;
     const { interval: _, ...plain } = summarize(numbers) ?? { n: 0 };
     return plain.n === 0 ? null : (plain as GroupSummary);
   };

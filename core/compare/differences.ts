@@ -1,7 +1,7 @@
 /** Differences between groups, from runs that have the seed in common. */
 import { type ComparedRun, type Value, valueOf } from './compared-run.ts';
 import { type Members, pairKey } from './groups.ts';
-import type { Draws } from './statistics/draws.ts';
+import type { Resampler } from './statistics/draws.ts';
 import { holm } from './statistics/holm.ts';
 import { type IntervalMethod, tInterval } from './statistics/interval.ts';
 import { type PairedDifference, pairedDifference } from './statistics/paired.ts';
@@ -21,20 +21,20 @@ export interface DifferenceOptions {
   readonly value: Value;
   readonly within: readonly string[];
   readonly interval: IntervalMethod;
-  readonly draws: Draws;
+  readonly resampler: Resampler;
   readonly baseline?: string | undefined;
 }
 type Labelled = Members & { readonly label: string };
 
 /** Metric by metric. Two groups without a common seed have none. */
 export function differences(groups: readonly Labelled[], options: DifferenceOptions): Difference[] {
-  const { metrics, draws, interval, baseline } = options;
+  const { metrics, resampler, interval, baseline } = options;
   const pairs = groups.flatMap((left, i) => groups.slice(i + 1).map((right) => [left, right] as const));
   const wanted = baseline === undefined ? pairs : pairs.filter((pair) => pair.some(({ label }) => label === baseline));
   const found = metrics.flatMap((metric) =>
     wanted.flatMap(([left, right]) => {
       const values = pairedValues(left, right, metric, options).map(([a, b]) => a - b);
-      const difference = pairedDifference(values, draws.at(left.label, right.label, metric));
+      const difference = pairedDifference(values, resampler);
       if (difference === undefined) return [];
       const own = interval === 't' ? { ...difference, interval: tInterval(values) } : difference;
       return [{ metric, left: left.label, right: right.label, ...own }];

@@ -1,5 +1,5 @@
 /** Claims, decided by the runs that there are. */
-import type { Draws } from '../compare/statistics/draws.ts';
+import { type Draws, Resampler } from '../compare/statistics/draws.ts';
 import { bcaInterval, type Interval, tInterval } from '../compare/statistics/interval.ts';
 import { summarize } from '../compare/statistics/summary.ts';
 import type { Case } from './cases.ts';
@@ -50,8 +50,9 @@ export function decideClaims(
   outcomes: readonly Outcome[],
   draws: Draws,
 ): Decision[] {
-  return claims.map((claim, i) => {
-    const estimate = (values: readonly number[]) => (interval === 't' ? tInterval(values) : bcaInterval(values, draws.at('claim', i)));
+  const resampler = new Resampler(draws);
+  return claims.map((claim) => {
+    const estimate = (values: readonly number[]) => (interval === 't' ? tInterval(values) : bcaInterval(values, resampler));
     const decided =
       claim.about.kind === 'sides' ? decideSides(claim.about, outcomes, estimate) : decideValue(claim.about, outcomes, estimate);
     const { text, mustHold, about } = claim;

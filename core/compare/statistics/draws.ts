@@ -5,3 +5,45 @@ export interface Draws {
   /** An independent source, fixed by this one and by the keys. */
   at(...keys: readonly (string | number)[]): Draws;
 }
+
+/** Rows of a table that were drawn: `visit` is called with the table and where each row of `n` begins in it. */
+export type EachRow = (visit: (table: ArrayLike<number>, start: number) => void) => void;
+
+/** More values than this are drawn anew for each use; a table of 10 000 rows would take more than 40 MB. */
+const KEPT = 2000;
+
+/**
+ * Random tables for the bootstrap and for permutations. Equal counts of values share a table: drawing costs more than computing, and an
+ * interval then depends on its values alone, whatever else was computed before.
+ */
+export class Resampler {
+  readonly #draws: Draws;
+  readonly #tables = new Map<string, Uint16Array>();
+
+  constructor(draws: Draws) {
+    this.#draws = draws;
+  }
+
+  /** `rows` times `n` integers of 0 … `high` − 1. */
+  table(rows: number, n: number, high: number): EachRow {
+    const keys = [rows, n, high] as const;
+    const row = (draws: Draws) => draws.integers(n, 0, high);
+    if (n > KEPT) {
+      return (visit) => {
+        const draws = this.#draws.at(...keys);
+        for (let i = 0; i < rows; i++) visit(row(draws), 0);
+      };
+    }
+    let table = this.#tables.get(keys.join());
+    if (table === undefined) {
+      table = new Uint16Array(rows * n);
+      const draws = this.#draws.at(...keys);
+      for (let i = 0; i < rows; i++) table.set(row(draws), i * n);
+      this.#tables.set(keys.join(), table);
+    }
+    const kept = table;
+    return (visit) => {
+      for (let i = 0; i < rows; i++) visit(kept, i * n);
+    };
+  }
+}

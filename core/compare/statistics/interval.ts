@@ -1,7 +1,7 @@
 /** 95 % intervals of a mean. */
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 
-import type { Draws } from './draws.ts';
+import type { Resampler } from './draws.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { quantileSorted } from './quantile.ts';
 import { studentQuantile } from './student.ts';
@@ -41,12 +41,12 @@ export function tInterval(values: readonly number[]): Interval {
  * Bias-corrected and accelerated bootstrap (Efron 1987): quantiles of the means of resamples, shifted by their median bias and by the skewness
  * that the jackknife shows. It never leaves the range of the values, and is too narrow for a handful of them.
  */
-export function bcaInterval(values: readonly number[], draws: Draws, resamples = RESAMPLES): Interval {
+export function bcaInterval(values: readonly number[], resampler: Resampler, resamples = RESAMPLES): Interval {
   const special = degenerate(values, 'bca');
   if (special !== undefined) return special;
   const n = values.length;
   const centre = mean([...values]);
-  const means = resampledMeans(values, draws, resamples);
+  const means = resampledMeans(values, resampler, resamples);
 
   // resamples of the values themselves, in another order: their sums differ in the last bits
   const same = 1e-12 * Math.max(...values.map(Math.abs));
@@ -66,14 +66,19 @@ export function bcaInterval(values: readonly number[], draws: Draws, resamples =
   return { method: 'bca', low: bound(TAIL), high: bound(1 - TAIL) };
 }
 
-function resampledMeans(values: readonly number[], draws: Draws, resamples: number): Float64Array {
-  const n = values.length;
+function resampledMeans(values: readonly number[], resampler: Resampler, resamples: number): Float64Array {
+  const all = Float64Array.from(values);
+  const n = all.length;
   const means = new Float64Array(resamples);
-  for (let i = 0; i < resamples; i++) {
-    const picked = draws.integers(n, 0, n);
+  let row = 0;
+  resampler.table(
+    resamples,
+    n,
+    n,
+  )((picked, start) => {
     let sum = 0;
-    for (let j = 0; j < n; j++) sum += values[picked[j]!]!;
-    means[i] = sum / n;
-  }
+    for (let j = 0; j < n; j++) sum += all[picked[start + j]!]!;
+    means[row++] = sum / n;
+  });
   return means;
 }

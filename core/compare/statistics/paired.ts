@@ -1,7 +1,7 @@
 /** Two sides measured under the same conditions, such as the same seeds. */
 import { gammaln, mean, sampleStandardDeviation } from 'simple-statistics';
 
-import type { Draws } from './draws.ts';
+import type { Resampler } from './draws.ts';
 import { signFlipTest } from './sign-flip.ts';
 import { summarize, type Summary } from './summary.ts';
 
@@ -18,9 +18,9 @@ export interface PairedDifference extends Summary {
 }
 
 /** Of left − right. undefined where there is no pair. */
-export function pairedDifference(differences: readonly number[], draws: Draws): PairedDifference | undefined {
-  const summary = summarize(differences, draws.at('interval'));
-  const test = signFlipTest(differences, draws.at('signs'));
+export function pairedDifference(differences: readonly number[], resampler: Resampler): PairedDifference | undefined {
+  const summary = summarize(differences, resampler);
+  const test = signFlipTest(differences, resampler);
   if (summary === undefined || test === undefined) return undefined;
   return { ...summary, effect: hedges(differences), ...test };
 }

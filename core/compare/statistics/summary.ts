@@ -1,7 +1,7 @@
 /** A few numbers → where they lie, how far apart, and how sure their mean is. */
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 
-import type { Draws } from './draws.ts';
+import type { Resampler } from './draws.ts';
 import { bcaInterval, type Interval, tInterval } from './interval.ts';
 
 export interface Summary {
@@ -14,8 +14,8 @@ export interface Summary {
   readonly interval: Interval;
 }
 
-/** undefined for no numbers. Without `draws` the interval is that of Student's t, else the BCa bootstrap's. */
-export function summarize(values: readonly number[], draws?: Draws): Summary | undefined {
+/** undefined for no numbers. Without a resampler the interval is that of Student's t, else the BCa bootstrap's. */
+export function summarize(values: readonly number[], resampler?: Resampler): Summary | undefined {
   const all = [...values];
   const n = all.length;
   if (n === 0) return undefined;
@@ -25,6 +25,6 @@ export function summarize(values: readonly number[], draws?: Draws): Summary | u
     mean: isConstant ? all[0]! : mean(all),
     sd: n === 1 ? null : isConstant ? 0 : sampleStandardDeviation(all), // of equal numbers rounding would leave some
     median: median(all),
-    interval: draws === undefined ? tInterval(all) : bcaInterval(all, draws),
+    interval: resampler === undefined ? tInterval(all) : bcaInterval(all, resampler),
   };
 }

@@ -1,4 +1,4 @@
-import type { Draws } from '../../../../core/compare/statistics/draws.ts';
+import { type Draws, Resampler } from '../../../../core/compare/statistics/draws.ts';
 import { RandomStreams } from '../../../../core/run/random.ts';
 
 /** Gives the listed integers, one after another, and fails when they are used up. */
@@ -19,3 +19,6 @@ const noTensors = () => {
 };
 /** Numbers of a run's own generator. */
 export const seededDraws = (seed = 1): Draws => new RandomStreams(seed, noTensors).stream('test');
+
+export const listed = (integers: readonly number[]): Resampler => new Resampler(listedDraws(integers));
+export const seeded = (seed = 1): Resampler => new Resampler(seededDraws(seed));

@@ -1,11 +1,11 @@
 import { holm } from '../../../../core/compare/statistics/holm.ts';
 import { hedges, pairedDifference } from '../../../../core/compare/statistics/paired.ts';
 import { signFlipTest } from '../../../../core/compare/statistics/sign-flip.ts';
-import { listedDraws, seededDraws } from './listed-draws.ts';
+import { listed, seeded } from './listed-draws.ts';
 
 const FIVE = [0.5, -0.1, 0.8, 0.3, 0.6];
 const TWELVE = [0.5, -0.1, 0.8, 0.3, 0.6, 0.2, -0.3, 0.9, 0.4, 0.1, -0.2, 0.7];
-const unused = listedDraws([]);
+const unused = listed([]);
 
 describe('the sign-flip test', () => {
   // SciPy 1.17.1: permutation_test((d,), mean, permutation_type='samples', n_resamples=inf)
@@ -17,7 +17,7 @@ describe('the sign-flip test', () => {
   });
 
   it('draws patterns of more', () => {
-    const { p, exact } = signFlipTest([...TWELVE, 0.05, -0.4], seededDraws())!;
+    const { p, exact } = signFlipTest([...TWELVE, 0.05, -0.4], seeded())!;
     expect(exact).toBe(false);
     // SciPy, all 2^14 patterns: 0.045654; five standard errors √(p (1 − p) / 10 000) either way
     expect(Math.abs(p - 0.045654296875)).toBeLessThan(5 * 0.0021);
@@ -67,13 +67,13 @@ describe('Holm', () => {
 
 describe('a paired difference', () => {
   it('has everything at once', () => {
-    const difference = pairedDifference(FIVE, seededDraws())!;
+    const difference = pairedDifference(FIVE, seeded())!;
     expect(difference).toMatchObject({ n: 5, median: 0.5, p: 0.125, exact: true });
     expect(difference.mean).toBeCloseTo(0.42, 12); // 2.1 / 5
     expect(difference.interval.method).toBe('bca');
   });
 
   it('of no pair is none', () => {
-    expect(pairedDifference([], seededDraws())).toBeUndefined();
+    expect(pairedDifference([], seeded())).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { Area } from '../../../../core/compare/statistics/area.ts';
 import { summarize } from '../../../../core/compare/statistics/summary.ts';
-import { seededDraws } from './listed-draws.ts';
+import { seeded } from './listed-draws.ts';
 
 describe('summarize', () => {
   it('gives mean, sample standard deviation, median and an interval of the mean', () => {
@@ -14,7 +14,7 @@ describe('summarize', () => {
   });
 
   it('resamples where it is given random numbers', () => {
-    expect(summarize([1, 2, 3, 4], seededDraws())!.interval.method).toBe('bca');
+    expect(summarize([1, 2, 3, 4], seeded())!.interval.method).toBe('bca');
   });
 
   it('gives a single number no spread, equal ones none either, and no numbers nothing', () => {
