@@ -157,7 +157,8 @@ describe('a game', () => {
   });
 
   it('proposes objects of a trained generator, and of a solver', async () => {
-    const trained = await makeToy(engine).game([part('logistic', logistic)]).propose(3);
+    const toy = makeToy(engine);
+    const trained = await toy.game([part('logistic', logistic)]).propose(3);
     expect(trained.samples.shape).toEqual([3, 2]);
     trained.samples.dispose();
     const solver = makeToy(engine, { solver: true });
