@@ -1,19 +1,16 @@
 import { formatNumber, formatSpread } from '../compare/format.ts';
 import { summarize } from '../compare/statistics/summary.ts';
-import { type Decision, decideClaims, isBroken, type Outcome } from '../suite/decide.ts';
-import { type Found, findPlanned, type PlannedRun, plannedRuns } from '../suite/plan.ts';
-import { loadSuite, type Suite } from '../suite/suite.ts';
-import { builtIn } from './built-in.ts';
-import { shownStatus, statisticsDraws } from './compared-runs.ts';
+import { type Decision, isBroken } from '../suite/decide.ts';
+import type { Found, PlannedRun } from '../suite/plan.ts';
+import type { Suite } from '../suite/suite.ts';
 import { EXIT } from './exit-codes.ts';
-import { runsFolder } from './facts.ts';
 import { mainMetrics } from './metric-rows.ts';
 import { runsArgument, wholeNumber } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { reportError } from './report-errors.ts';
 import type { RunArguments } from './run.ts';
+import { planSuite, type SuiteOutcome, type SuitePlan, type SuiteResult, trainMissing } from './suite-run.ts';
 import { formatTable } from './table.ts';
-import { trainInWorkers } from './train-in-workers.ts';
 import { exitCodeOf } from './workers-view.ts';
 
 /** Metrics that a row of the table has room for. */
@@ -21,35 +18,16 @@ const METRICS_SHOWN = 3;
 
 /** Trains what a suite has not yet, decides its claims, and gives the exit code of the worst that happened. */
 export async function runSuite(file: string, argv: RunArguments): Promise<number> {
-  const suite = await loadSuite(file, {
-    registry: builtIn(),
-    form: argv.quick ? 'quick' : 'full',
-    seeds: wholeNumber('seeds', argv.seeds, 1),
-    seed: wholeNumber('seed', argv.seed, 0),
-    overrides: argv.set,
-    plugins: argv.plugin,
-  });
   const jobs = wholeNumber('jobs', argv.jobs, 1) ?? 1;
-  const folder = runsFolder(argv.runs);
-  const planned = plannedRuns(suite);
-  const found = findPlanned(planned, folder, reportError);
-  if (argv['dry-run']) return printPlan(suite, planned, found, argv);
+  const plan = await planSuite(file, argv, reportError);
+  if (argv['dry-run']) return printPlan(plan, argv);
 
-  const todo = planned.flatMap((run, i) => (['missing', 'stopped', 'failed'].includes(found[i]!.state) ? [{ run, found: found[i]! }] : []));
-  if (!argv.quiet) announce(suite, planned, found);
-  const tasks = todo.map(({ run, found: { state, run: before } }) => ({
-    ...{ label: labelOf(run), spec: run.spec },
-    ...(state === 'stopped' ? { resume: before.dir } : {}),
-  }));
-  const { worked, interrupted } = await trainInWorkers(tasks, jobs, argv, { title: suite.name, suite: suite.name });
-
-  const after = findPlanned(planned, folder);
-  const outcomes = planned.map((run, i) => outcomeOf(run, after[i]!));
-  const decisions = interrupted ? [] : decideClaims(suite, outcomes, statisticsDraws());
-  if (argv.json) {
-    const trained = new Set(todo.map(({ run }) => run));
-    printJson(suiteJson(suite, outcomes, decisions, (run) => trained.has(run)));
-  } else {
+  if (!argv.quiet) announce(plan);
+  const { suite } = plan;
+  const result = await trainMissing(plan, jobs, argv);
+  const { outcomes, decisions, worked, interrupted } = result;
+  if (argv.json) printJson(suiteJson(suite, result));
+  else {
     stdout.write(formatCases(suite, outcomes));
     if (decisions.length > 0) stdout.write(`\n${formatDecisions(decisions)}`);
   }
@@ -58,8 +36,6 @@ export async function runSuite(file: string, argv: RunArguments): Promise<number
   if (interrupted) return EXIT.interrupted;
   return Math.max(...worked.map(exitCodeOf), decisions.some(isBroken) ? EXIT.claim : EXIT.ok);
 }
-
-const labelOf = ({ case: { name }, seed }: PlannedRun) => `${name} seed ${seed}`;
 
 /** The folder that holds all of them, where there is one. */
 const experimentsOf = ({ name, cases }: Suite): string =>
@@ -72,7 +48,7 @@ const callAgain = ({ specs, runs, quick, jobs }: RunArguments) =>
 
 const countOf = (found: readonly Found[], state: Found['state']) => found.filter((one) => one.state === state).length;
 
-function announce({ name, form, cases, seeds }: Suite, planned: readonly PlannedRun[], found: readonly Found[]): void {
+function announce({ suite: { name, form, cases, seeds }, planned, found }: SuitePlan): void {
   const counts: [Found['state'], string][] = [
     ['finished', 'finished already'],
     ['stopped', 'to be resumed'],
@@ -84,7 +60,7 @@ function announce({ name, form, cases, seeds }: Suite, planned: readonly Planned
   stderr.write(`${name}${form === 'quick' ? ', quick form' : ''}: ${[size, ...notes].join(', ')}.`);
 }
 
-function printPlan(suite: Suite, planned: readonly PlannedRun[], found: readonly Found[], argv: RunArguments): number {
+function printPlan({ suite, planned, found }: SuitePlan, argv: RunArguments): number {
   const words = {
     finished: 'nothing, it is finished',
     elsewhere: 'nothing, it is trained elsewhere',
@@ -110,17 +86,6 @@ function printPlan(suite: Suite, planned: readonly PlannedRun[], found: readonly
   return EXIT.ok;
 }
 
-interface SuiteOutcome extends Outcome {
-  readonly planned: PlannedRun;
-  readonly found: Found;
-}
-
-function outcomeOf(planned: PlannedRun, found: Found): SuiteOutcome {
-  const { case: one, seed } = planned;
-  const status = found.run === undefined ? 'missing' : shownStatus(found.run);
-  return { case: one, seed, status, metrics: found.run?.record.metrics ?? {}, planned, found };
-}
-
 const headOf = ({ case: { name, spec, variant }, seed, spec: { experiment } }: PlannedRun) => ({
   case: name,
   spec,
@@ -129,18 +94,13 @@ const headOf = ({ case: { name, spec, variant }, seed, spec: { experiment } }: P
   seed,
 });
 
-function suiteJson(
-  { name, form }: Suite,
-  outcomes: readonly SuiteOutcome[],
-  claims: readonly Decision[],
-  isTrained: (run: PlannedRun) => boolean,
-) {
+function suiteJson({ name, form }: Suite, { outcomes, decisions, trained }: SuiteResult) {
   const runs = outcomes.map(({ planned, found: { run }, status, metrics }) => ({
     ...headOf(planned),
-    ...{ id: run?.record.id ?? null, dir: run?.dir ?? null, status, step: run?.record.step ?? 0, trained: isTrained(planned) },
+    ...{ id: run?.record.id ?? null, dir: run?.dir ?? null, status, step: run?.record.step ?? 0, trained: trained.has(planned) },
     metrics: Object.fromEntries(Object.entries(metrics).map(([metric, { last, best }]) => [metric, { last, best }])),
   }));
-  return { suite: name, form, runs, claims };
+  return { suite: name, form, runs, claims: decisions };
 }
 
 /** A row for each case: what became of its runs, and the metrics that claims are about, or else the first ones. */
