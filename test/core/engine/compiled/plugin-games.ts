@@ -7,6 +7,7 @@ import { finiteDataset } from '../../../../core/data/finite.ts';
 import { defineDataset } from '../../../../core/define.ts';
 import { Registry } from '../../../../core/registry.ts';
 import { resolveSpec } from '../../../../core/spec/load.ts';
+import type { ResolvedSpec } from '../../../../core/spec/types.ts';
 import { plugins } from '../../../../plugins/index.ts';
 
 /** 32 images of 8 × 8 with two classes, without pattern and the same every time. */
@@ -52,8 +53,8 @@ export const alone = (game: Game, use: string, params: object = {}): Game => ({
 const descent = { optimizer: { use: 'sgd', with: { learningRate: 0.05 } } };
 export const PLAYERS = { discriminator: descent, generator: descent };
 
-/** The roles of a game on an engine. The same game gives the same weights, batches and noise on every engine. */
-export async function play(engine: Engine, game: Game): Promise<Composed & { readonly dispose: () => void }> {
+/** The spec of a game. */
+export async function specOf(game: Game): Promise<ResolvedSpec> {
   const given = {
     experiment: 'tiny',
     steps: 20,
@@ -63,8 +64,13 @@ export async function play(engine: Engine, game: Game): Promise<Composed & { rea
     trainer: { use: 'alternating', with: PLAYERS },
     ...game,
   };
-  const { spec } = await resolveSpec(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), { registry });
+  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return (await resolveSpec(named, { registry })).spec;
+}
+
+/** The roles of a game on an engine. The same game gives the same weights, batches and noise on every engine. */
+export async function play(engine: Engine, game: Game): Promise<Composed & { readonly dispose: () => void }> {
   const services = { registry, engine, clock: { now: () => 0 }, logger: { info: () => undefined, warn: () => undefined } };
-  const composition = await compose(spec, { ...services, resolvePath: (path) => path });
+  const composition = await compose(await specOf(game), { ...services, resolvePath: (path) => path });
   return { ...composition.roles(), dispose: () => composition.dispose() };
 }
