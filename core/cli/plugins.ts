@@ -13,6 +13,11 @@ export interface PluginsShowArguments {
   readonly json: boolean;
 }
 
+export interface PluginsCheckArguments {
+  readonly source: string;
+  readonly json: boolean;
+}
+
 const KIND_NAMES = ['dataset', 'noise', 'generator', 'discriminator', 'objective', 'trainer', 'metric', 'tracker'] as const;
 
 const list: CommandModule<object, PluginsListArguments> = {
@@ -42,10 +47,22 @@ const show: CommandModule<object, PluginsShowArguments> = {
   },
 };
 
-/** ganvil plugins list | show <id>. */
+const check: CommandModule<object, PluginsCheckArguments> = {
+  command: 'check <source>',
+  describe: 'Run the contract suite of your own plugin',
+  builder: (yargs) =>
+    yargs
+      .positional('source', { type: 'string', demandOption: true, describe: 'A file, such as ./my-objective.ts, or a package' })
+      .option('json', jsonOption),
+  handler: async (argv) => {
+    process.exitCode = await (await import('./plugins-check.action.ts')).checkPlugins(argv);
+  },
+};
+
+/** ganvil plugins list | show <id> | check <source>. */
 export const plugins: CommandModule = {
   command: 'plugins',
-  describe: 'List and explain plugins',
-  builder: (yargs) => yargs.command(list).command(show).demandCommand(1, 'Name a command'),
+  describe: 'List, explain and check plugins',
+  builder: (yargs) => yargs.command(list).command(show).command(check).demandCommand(1, 'Name a command'),
   handler: () => {},
 };

@@ -10,6 +10,7 @@ const COMMANDS = [
   'validate',
   'plugins list',
   'plugins show',
+  'plugins check',
   'schema',
   'runs list',
   'runs show',

@@ -25,7 +25,7 @@ describe('docs/specs.md', () => {
     for (const [name, text] of specs) await writeFile(join(folder, name), text);
     const plugin = `import { defineObjective, z } from 'ganvil';
       const params = z.strictObject({ margin: z.number() });
-      export default defineObjective({ id: 'objective/my-objective', summary: '', sort: 'main', params, create: () => ({}) });`;
+      export default defineObjective({ id: 'objective/margin', summary: 'Keeps a margin.', sort: 'main', params, create: () => ({}) });`;
     await writeFile(join(folder, 'my-objective.ts'), plugin);
   });
   afterAll(() => rm(folder, { recursive: true }));
