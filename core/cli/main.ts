@@ -58,7 +58,7 @@ async function call(): Promise<void> {
 
 /** Prints what Tab offers. yargs prints the options of a command by itself and then never calls back, so that this must not wait for it. */
 async function offer(typed: readonly string[]): Promise<void> {
-  const print = (found: readonly string[]) => stdout.write(found.join('\n'));
+  const print = (found: readonly string[]) => void (found.length > 0 && stdout.write(found.join('\n')));
   const found = await (await import('./completion.ts')).complete(typed);
   if (found !== undefined) print(found);
   else void cli.getCompletion([...typed], (_error, own = []) => print(own));

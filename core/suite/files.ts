@@ -6,24 +6,23 @@ import { type GanvilError, GanvilErrors } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { child } from '../spec/node.ts';
 import { problem } from '../spec/origin.ts';
-import { type ReadSuite, SUITE_FILES } from './read.ts';
+import { areOfRun, isPassedOver, isSpecName, isSuiteName } from './names.ts';
+import type { ReadSuite } from './read.ts';
 
-const isSpec = (name: string) => /\.(ya?ml|json)$/.test(name) && !(SUITE_FILES as readonly string[]).includes(name);
-
-/** Files of specs in a folder and below it, by name. */
-export const specsBelow = (folder: string): Promise<string[]> => filesBelow(folder, isSpec);
+/** Files of specs in a folder and below it, by name; none of runs, installed packages and hidden folders. */
+export const specsBelow = (folder: string): Promise<string[]> => filesBelow(folder, isSpecName);
 
 /** Suite files in a folder and below it, by name. */
-export const suitesBelow = (folder: string): Promise<string[]> =>
-  filesBelow(folder, (name) => (SUITE_FILES as readonly string[]).includes(name));
+export const suitesBelow = (folder: string): Promise<string[]> => filesBelow(folder, isSuiteName);
 
 async function filesBelow(folder: string, isWanted: (name: string) => boolean): Promise<string[]> {
   const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (areOfRun(entries.map(({ name }) => name))) return [];
   const files: string[] = [];
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    if (entry.isDirectory()) files.push(...(await filesBelow(join(folder, entry.name), isWanted)));
-    else if (isWanted(entry.name)) files.push(join(folder, entry.name));
+    if (entry.isDirectory()) {
+      if (!isPassedOver(entry.name)) files.push(...(await filesBelow(join(folder, entry.name), isWanted)));
+    } else if (!entry.name.startsWith('.') && isWanted(entry.name)) files.push(join(folder, entry.name));
   }
   return files;
 }

@@ -9,9 +9,8 @@ import { fileSource, problem } from '../spec/origin.ts';
 import { parseYaml } from '../spec/parse.ts';
 import { experimentOf } from '../spec/schema.ts';
 import { received } from '../spec/words.ts';
+import { isSuiteName, SUITE_FILES } from './names.ts';
 import { type SuiteFile, suiteSchema } from './schema.ts';
-
-export const SUITE_FILES = ['suite.yaml', 'suite.yml'] as const;
 
 export interface ReadSuite {
   /** The path of its folder below `experiments`, or the folder's own name. */
@@ -26,7 +25,7 @@ export interface ReadSuite {
 
 /** The suite file that a path means: itself, or the one in it where it is a folder; undefined where it is no suite. */
 export async function suiteFileOf(path: string): Promise<string | undefined> {
-  if ((SUITE_FILES as readonly string[]).includes(basename(path))) return path;
+  if (isSuiteName(basename(path))) return path;
   for (const name of SUITE_FILES) {
     const file = join(path, name);
     if ((await stat(file).catch(() => undefined))?.isFile() === true) return file;

@@ -162,6 +162,13 @@ describe('completion', () => {
     expect(await tab('compare', '')).toEqual(['one', 'made/ring']);
   });
 
+  it('offers what an option takes, and nothing where that cannot be known', async () => {
+    expect(await tab('run', 'tiny.yaml', '--engine', '')).toEqual(['auto', 'compiled', 'eager']);
+    expect(await tab('run', 'tiny.yaml', '--backend', 'w')).toEqual(['wasm', 'cpu', 'tensorflow']); // the shell picks
+    expect(await tab('run', 'tiny.yaml', '--set', '')).toEqual(['']);
+    expect(await tab('compare', 'ring', '--metric', '')).toEqual(['']);
+  });
+
   it('loads no TensorFlow.js', async () => {
     const trace = join(cwd, 'trace');
     const node = ['--import', new URL('./trace-modules.mjs', import.meta.url).href];
