@@ -11,6 +11,7 @@ import { runsFolder } from './facts.ts';
 import { isMain } from './metric-rows.ts';
 import { runsArgument } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
+import { warnOfDamage } from './report-errors.ts';
 import { formatTable } from './table.ts';
 
 /** Differences that a terminal has room for. */
@@ -20,7 +21,7 @@ const DIFFERENCES_SHOWN = 40;
 export async function compareNames(argv: CompareArguments): Promise<number> {
   const { names, value, interval, baseline, runs: folder, json, csv, markdown } = argv;
   checkForms({ json, csv, markdown });
-  const runs = comparedRuns(names, runsFolder(folder));
+  const runs = comparedRuns(names, runsFolder(folder), warnOfDamage);
   const [metric, by] = [argv.metric, argv.by].map((list) => list.flatMap((one) => one.split(',').map((word) => word.trim())));
   const known = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
   for (const name of metric!) checkMetric(name, known);

@@ -10,9 +10,9 @@ import { findRuns, type FoundRun } from '../run/list.ts';
 import { RandomStreams } from '../run/random.ts';
 import { readSeries } from '../tracking/series.ts';
 
-/** The runs that the names stand for, each once, in the order of the names. Throws E_RUN_MISSING. */
-export function comparedRuns(names: readonly string[], runsDir: string): ComparedRun[] {
-  const found = new Map(names.flatMap((name) => findRuns(runsDir, name)).map((run) => [run.dir, run]));
+/** The runs that the names stand for, each once, in the order of the names; damaged ones as in `findRuns`. Throws E_RUN_MISSING. */
+export function comparedRuns(names: readonly string[], runsDir: string, onProblem?: (problem: Error) => void): ComparedRun[] {
+  const found = new Map(names.flatMap((name) => findRuns(runsDir, name, onProblem)).map((run) => [run.dir, run]));
   return [...found.values()].map(compared);
 }
 

@@ -16,6 +16,12 @@ export function reportError(error: unknown, to: Output = stderr): number {
   return isCallError(error) ? EXIT.call : EXIT.failed;
 }
 
+/** A run that cannot be read does not stand in the way of the others. */
+export const warnOfDamage = (problem: Error, to: Output = stderr): void => {
+  if (!(problem instanceof GanvilError)) throw problem;
+  to.write(`${to.styled('yellow', 'Warning:')} a run is left out. ${problem.code} ${problem.message}`);
+};
+
 /** A problem as `--json` shows it. */
 export const problemJson = ({ code, message, details: { where, expected, received, fix } }: GanvilError) => ({
   code,

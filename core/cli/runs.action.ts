@@ -1,16 +1,15 @@
-import { createInterface } from 'node:readline/promises';
-
 import { GanvilError } from '../errors.ts';
-import { findRun, findRuns, type FoundRun, listRuns, removeRun } from '../run/list.ts';
+import { findRun, findRunFolders, type FoundRun, listRuns, removeRun } from '../run/list.ts';
 import { shownStatus } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { chosenRuns } from './run-filter.ts';
 import { formatMetrics, mainMetrics } from './metric-rows.ts';
 import { runsArgument } from './options.ts';
+import { ask } from './ask.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
-import { reportError } from './report-errors.ts';
+import { warnOfDamage } from './report-errors.ts';
 import type { RunsListArguments, RunsRemoveArguments, RunsShowArguments } from './runs.ts';
 import { formatNumber, formatTable } from './table.ts';
 
@@ -44,23 +43,19 @@ const runJson = (run: FoundRun) => {
 /** Prints a row for each run. A folder that cannot be read is reported and does not hide the others. */
 export function listAll({ experiment, where, sort, runs, json }: RunsListArguments): number {
   const folder = runsFolder(runs);
-  let worst: number = EXIT.ok;
-  const onProblem = (problem: Error) => {
-    worst = Math.max(worst, reportError(problem));
-  };
-  const all = listRuns(folder, onProblem).filter(
+  const all = listRuns(folder, warnOfDamage).filter(
     ({ record }) => experiment === undefined || `${record.experiment}/`.startsWith(`${experiment}/`),
   );
   const { found, asked } = chosenRuns(all, { where, sort });
   if (json) {
     printJson(found.map(runJson));
-    return worst;
+    return EXIT.ok;
   }
   if (found.length === 0) {
     const which = all.length > 0 ? ' that meet the condition' : experiment === undefined ? '' : ` of ${experiment}`;
     stderr.write(`No runs${which} in ${folder}.`);
     if (all.length === 0) suggest('ganvil run experiments/quickstart/ring.yaml');
-    return worst;
+    return EXIT.ok;
   }
   const right = (title: string) => ({ title, align: 'right' as const });
   stdout.write(
@@ -78,7 +73,7 @@ export function listAll({ experiment, where, sort, runs, json }: RunsListArgumen
     ),
   );
   suggest(`ganvil runs show ${found.at(-1)!.record.id}${runsArgument(runs)}`);
-  return worst;
+  return EXIT.ok;
 }
 
 /** Prints what run.json says. */
@@ -123,29 +118,30 @@ export function showRun({ run: name, runs, json }: RunsShowArguments): number {
   return EXIT.ok;
 }
 
-/** Deletes runs, after asking on a terminal. */
+/** Deletes runs, damaged ones, too, after asking on a terminal. */
 export async function removeRuns({ names, runs, yes }: RunsRemoveArguments): Promise<number> {
   const folder = runsFolder(runs);
-  const found = [...new Map(names.flatMap((name) => findRuns(folder, name)).map((run) => [run.dir, run])).values()];
-  if (!yes && !(await confirmed(found))) return EXIT.ok;
-  for (const run of found) {
-    removeRun(run);
-    stdout.write(`Deleted ${run.dir}`);
+  const dirs = [...new Set(names.flatMap((name) => findRunFolders(folder, name)))];
+  if (!yes) {
+    const answer = await confirmed(dirs);
+    if (answer !== 'yes') return answer === 'interrupted' ? EXIT.interrupted : EXIT.ok;
+  }
+  for (const dir of dirs) {
+    removeRun({ dir });
+    stdout.write(`Deleted ${dir}`);
   }
   return EXIT.ok;
 }
 
-async function confirmed(found: readonly FoundRun[]): Promise<boolean> {
+async function confirmed(dirs: readonly string[]): Promise<'yes' | 'no' | 'interrupted'> {
   if (!process.stdin.isTTY || !stderr.stream.isTTY) {
     throw new GanvilError('E_CALL_ARGUMENT', {
       where: 'ganvil runs rm',
       expected: '--yes, for there is no terminal to ask on',
-      received: `${found.length} run${found.length === 1 ? '' : 's'} to delete without it`,
+      received: `${dirs.length} run${dirs.length === 1 ? '' : 's'} to delete without it`,
     });
   }
-  for (const { dir } of found) stderr.write(dir);
-  const terminal = createInterface({ input: process.stdin, output: stderr.stream });
-  const answer = await terminal.question(`Delete ${found.length === 1 ? 'this run' : `these ${found.length} runs`}? [y/N] `);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  for (const dir of dirs) stderr.write(dir);
+  const question = `Delete ${dirs.length === 1 ? 'this run' : `these ${dirs.length} runs`}? [y/N] `;
+  return ask(question, { input: process.stdin, output: stderr.stream });
 }

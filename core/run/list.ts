@@ -31,21 +31,39 @@ export function listRuns(runsDir: string, onProblem?: (problem: Error) => void):
 
 /**
  * All runs that a name stands for, oldest first: a path, an id or the beginning of one, or an experiment or a folder of them (all their runs).
- * E_RUN_MISSING where there is none, or an id is cut too short; E_RUN_FORMAT where one cannot be read.
+ * E_RUN_MISSING where there is none, or an id is cut too short; E_RUN_FORMAT where one cannot be read. With `onProblem` that goes there, and
+ * the run is left out, as long as another one is left.
  */
-export function findRuns(runsDir: string, name: string): FoundRun[] {
+export function findRuns(runsDir: string, name: string, onProblem?: (problem: Error) => void): FoundRun[] {
+  const problems: Error[] = [];
+  const runs = findRunFolders(runsDir, name).flatMap((dir) => {
+    try {
+      return [found(dir)];
+    } catch (error) {
+      problems.push(error as Error);
+      return [];
+    }
+  });
+  const [first] = problems;
+  if (first !== undefined && (onProblem === undefined || runs.length === 0)) throw first;
+  for (const problem of problems) onProblem?.(problem);
+  return byAge(runs);
+}
+
+/** The same as folders, absolute, without reading what is in them: a damaged run has one, too. Throws E_RUN_MISSING. */
+export function findRunFolders(runsDir: string, name: string): string[] {
   const root = resolve(runsDir);
-  for (const dir of [resolve(name), resolve(root, name)]) if (isRunFolder(dir)) return [found(dir)];
+  for (const dir of [resolve(name), resolve(root, name)]) if (isRunFolder(dir)) return [dir];
 
   const folders = runFolders(root);
   const experimentOf = (dir: string) => relative(root, dirname(dir)).split(sep).join('/');
   const wanted = name.replace(/\/$/, '');
   const ofExperiment = folders.filter((dir) => `${experimentOf(dir)}/`.startsWith(`${wanted}/`));
-  if (ofExperiment.length > 0) return byAge(ofExperiment.map(found));
+  if (ofExperiment.length > 0) return ofExperiment;
 
   const exact = folders.filter((dir) => basename(dir) === wanted);
   const begun = exact.length > 0 ? exact : folders.filter((dir) => wanted !== '' && basename(dir).startsWith(wanted));
-  if (begun.length === 1) return begun.map(found);
+  if (begun.length === 1) return begun;
   if (begun.length > 1) throw severalError(wanted, begun);
 
   const near = nearest(wanted, [...new Set(folders.flatMap((dir) => [basename(dir), experimentOf(dir)]))]);
@@ -69,7 +87,7 @@ export function findRun(runsDir: string, name: string): FoundRun {
   return runs[0]!;
 }
 
-/** Deletes a run's folder. E_RUN_LOCKED while a process writes it. */
+/** Deletes a run's folder, be its record damaged. E_RUN_LOCKED while a process writes it. */
 export function removeRun({ dir }: Pick<FoundRun, 'dir'>): void {
   const lock = lockRun(dir);
   try {

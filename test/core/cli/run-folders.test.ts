@@ -91,13 +91,20 @@ describe('ganvil runs', () => {
     expect(shown.metrics).toMatchObject({ 'mode-coverage/modes': { last: [8, 6], best: [9, 7] } });
   });
 
-  it('reports a folder that it cannot read, and lists the others', async () => {
+  it('warns of a folder that it cannot read, goes on without it, and deletes it', async () => {
     mkdirSync(join(cwd, 'runs/made/ring/zero'));
     writeFileSync(join(cwd, 'runs/made/ring/zero/run.json'), '{"format": 99}');
-    const { code, stdout, stderr } = await call('runs', 'list');
-    expect(code).toBe(2);
-    expect(stdout).toContain('one ');
-    expect(stderr).toContain('E_RUN_FORMAT');
+    for (const words of [
+      ['runs', 'list'],
+      ['compare', 'made/ring'],
+    ]) {
+      // prettier-ignore
+      const { code, stdout, stderr } = await call(...words);
+      expect(code).toBe(0);
+      expect(stdout).toContain('mode-coverage/modes');
+      expect(stderr).toMatch(/^Warning: a run is left out\. E_RUN_FORMAT .*format 99/);
+    }
+    expect(await call('runs', 'rm', 'zero', '--yes')).toMatchObject({ code: 0, stdout: `Deleted ${join(cwd, 'runs/made/ring/zero')}\n` });
   });
 
   it('shows what is known of one', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { readRecord } from '../../../core/run/folder.ts';
-import { findRun, findRuns, listRuns, removeRun } from '../../../core/run/list.ts';
+import { findRun, findRunFolders, findRuns, listRuns, removeRun } from '../../../core/run/list.ts';
 import { newFolder, removeFolders, undisturbed } from './tiny.ts';
 
 /** Folders of runs: their record is that of a real run under another name. */
@@ -42,7 +42,13 @@ describe('the runs of a folder', () => {
     expect(idsOf(listRuns(root, (problem) => problems.push(problem)))).toEqual(['cccc', 'aaaa', 'bbbb', 'dddd']);
     expect(problems).toMatchObject([{ code: 'E_RUN_FORMAT', message: expect.stringContaining('a damaged one (id: ') }]);
     expect(() => findRun(root, 'damaged')).toThrow(expect.objectContaining({ code: 'E_RUN_FORMAT' }));
-    fs.rmSync(damaged, { recursive: true });
+    expect(() => findRuns(root, 'ring')).toThrow(expect.objectContaining({ code: 'E_RUN_FORMAT' }));
+    const left: unknown[] = [];
+    expect(idsOf(findRuns(root, 'ring', (problem) => left.push(problem)))).toEqual(['dddd']);
+    expect(left).toMatchObject([{ code: 'E_RUN_FORMAT' }]);
+    expect(() => findRuns(root, 'damaged', () => undefined)).toThrow(expect.objectContaining({ code: 'E_RUN_FORMAT' })); // no other is left
+    for (const dir of findRunFolders(root, 'damaged')) removeRun({ dir });
+    expect(fs.existsSync(damaged)).toBe(false);
   });
 
   it('are found by id, the beginning of one, path and experiment', () => {
