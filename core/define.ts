@@ -1,19 +1,24 @@
 /** `define*`: a plugin is plain data plus one factory. Nothing happens at import, and a plugin never sees the container. */
 import type { z } from 'zod';
 
+import { refuseIncomplete } from './definition-shape.ts';
 import type { Engine, Game, Generator, Kind, NoiseSampler, PluginChoice, RandomStream, Roles, Space } from './contracts.ts';
 
 /** What an objective or a metric may ask for, and what generators, discriminators, data sets and noises may offer. Checked before a run. */
-export type Capability =
-  | 'features' // D gives `features`
-  | 'encoder' // G has `encode`
-  | 'posterior' // G has `encode`, and its codes have a variance
-  | 'decoder' // G has `decode`
-  | 'labels' // the data set has labels
-  | 'mixture' // the data set is a mixture with known centres
-  | 'enumeration' // the data set knows all its valid bit strings
-  | 'two-discriminators'
-  | 'log-probability'; // G gives log P_G
+export const CAPABILITIES = [
+  'generator', // the run has one: it makes objects that are asked for
+  'discriminator', // the run has one: it scores
+  'features', // D gives `features`
+  'encoder', // G has `encode`
+  'posterior', // G has `encode`, and its codes have a variance
+  'decoder', // G has `decode`
+  'labels', // the data set has labels
+  'mixture', // the data set is a mixture with known centres
+  'enumeration', // the data set knows all its valid bit strings
+  'two-discriminators',
+  'log-probability', // G gives log P_G
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
 
 /** What `create` is handed: what the role must know, and the roles that it named in `inject`. It never is the container. */
 export interface RoleContext<N extends Kind = never> {
@@ -106,12 +111,17 @@ export type Plugin<K extends Kind = Kind> = { [P in K]: Definition<P, z.ZodType,
 
 const brand = Symbol('ganvil plugin'); // deliberately not Symbol.for: a plugin made by another copy of ganvil is refused
 
+/**
+ * Makes plugins of a kind. Throws E_PLUGIN_SHAPE for a definition that lacks what its kind must have: nobody type-checks a plugin that is
+ * loaded from a file.
+ */
 const define =
   <K extends Kind>(kind: K) =>
   <S extends z.ZodType, const N extends Kind = never>(
     definition: Definition<K, S, N>,
   ): Definition<K, S, N> & { readonly kind: K; readonly name: string } =>
-    Object.freeze({ ...(definition as object), kind, name: definition.id.slice(kind.length + 1), [brand]: true }) as never;
+    (refuseIncomplete(kind, definition),
+    Object.freeze({ ...(definition as object), kind, name: definition.id.slice(kind.length + 1), [brand]: true })) as never;
 
 export const isPlugin = (value: unknown): value is Plugin => typeof value === 'object' && value !== null && brand in value;
 

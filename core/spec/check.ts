@@ -1,8 +1,10 @@
 /** What single plugins cannot see: whether the parts of a spec fit together. Checked before a run. */
+import type { Kind } from '../contracts.ts';
 import type { Capability, Plugin } from '../define.ts';
 import type { GanvilError } from '../errors.ts';
 import type { Registry } from '../registry.ts';
 import { inTurn } from './in-turn.ts';
+import { nestedIn } from './nested.ts';
 import { type Origin, problem } from './origin.ts';
 import type { ResolvedSpec, RoleSpec } from './types.ts';
 
@@ -18,7 +20,11 @@ export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?
     ...objectives.map((plugin, i) => ({ plugin, at: ['objective', i] as const })),
     ...metrics.map((plugin, i) => ({ plugin, at: ['metrics', i] as const })),
   ];
-  const problems = [...(await mains(objectives, registry, originOf)), ...(await untrained(spec, objectives, registry, originOf))];
+  const problems = [
+    ...(await mains(objectives, registry, originOf)),
+    ...(await untrained(spec, objectives, registry, originOf)),
+    ...(await unfilled(spec, registry, originOf)),
+  ];
   for (const { plugin, at } of asking) {
     for (const need of plugin.needs ?? []) if (!given.has(need)) problems.push(await lacks(plugin, need, registry, originOf?.(at)));
   }
@@ -57,7 +63,9 @@ async function untrained(
   if (asked === undefined || objectives.some(({ needs = [] }) => needs.includes(asked))) return [];
   const names = registry.ids('objective').map((one) => one.slice('objective/'.length));
   const known = await inTurn(names, (name) => registry.get('objective', name));
-  const choice = known.filter(({ needs = [] }) => needs.includes(asked) && needs.every((need) => provides.includes(need)));
+  const choice = known.filter(
+    ({ needs = [] }) => needs.includes(asked) && needs.every((need) => need === 'generator' || provides.includes(need)),
+  );
   const expected = `an objective that trains ${id}: one that needs ${MEANING[asked]}`;
   const received = objectives.map(({ name }) => name).join(', ') || 'none';
   const fix = `Take one of: ${choice.map(({ name }) => name).join(', ')}.`;
@@ -67,7 +75,8 @@ async function untrained(
 async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set<Capability>> {
   const of = async (kind: (typeof PROVIDERS)[number], { use }: RoleSpec) => (await registry.get(kind, use)).provides ?? [];
   const given = new Set<Capability>(await of('dataset', spec.dataset));
-  if (spec.generator !== undefined) for (const one of await of('generator', spec.generator)) given.add(one);
+  if (spec.generator !== undefined) for (const one of ['generator' as const, ...(await of('generator', spec.generator))]) given.add(one);
+  if (spec.discriminator.length > 0) given.add('discriminator');
   // what an objective asks of D it asks of every D
   const discriminators = await inTurn(spec.discriminator, (role) => of('discriminator', role));
   for (const one of discriminators[0] ?? []) if (discriminators.every((provides) => provides.includes(one))) given.add(one);
@@ -75,7 +84,56 @@ async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set
   return given;
 }
 
+/** Roles that plugins of the spec are to be handed and that it does not have. */
+async function unfilled(spec: ResolvedSpec, registry: Registry, originOf: OriginOf | undefined): Promise<GanvilError[]> {
+  const chosen: readonly { kind: Kind; use: string; at: readonly (string | number)[] }[] = [
+    ...(spec.generator === undefined ? [] : [{ kind: 'generator' as const, use: spec.generator.use, at: ['generator'] }]),
+    ...(['discriminator', 'objective'] as const).flatMap((kind) => spec[kind].map(({ use }, i) => ({ kind, use, at: [kind, i] }))),
+    ...spec.metrics.map(({ use }, i) => ({ kind: 'metric' as const, use, at: ['metrics', i] })),
+    ...nestedIn((await registry.get('trainer', spec.trainer.use)).params, spec.trainer.with).map(({ kind, choice: { use }, path }) => ({
+      kind,
+      use,
+      at: ['trainer', 'with', ...path],
+    })),
+  ];
+  const problems: GanvilError[] = [];
+  for (const { kind, use, at } of chosen) {
+    const plugin = await registry.get(kind, use);
+    const said = ('needs' in plugin ? (plugin.needs ?? []) : []).map((need) => GIVER[need] ?? need); // a need that is not met says so itself
+    for (const role of (plugin.inject ?? []).filter((one) => !said.some((giver) => giver === one))) {
+      const isThere =
+        role === 'discriminator' ? spec.discriminator.length > 0 : spec[role as 'noise' | 'generator' | 'dataset'] !== undefined;
+      if (!isThere) problems.push(absent(plugin, role, registry, originOf?.(at)));
+    }
+  }
+  return problems;
+}
+
+/** Who gives what is more than its presence. */
+const GIVER: Partial<Record<Capability, Kind>> = {
+  features: 'discriminator',
+  'two-discriminators': 'discriminator',
+  encoder: 'generator',
+  posterior: 'generator',
+  decoder: 'generator',
+  'log-probability': 'generator',
+};
+const SUCH_AS: Partial<Record<Kind, string>> = { noise: 'gaussian', generator: 'mlp', discriminator: 'mlp' };
+
+/** For a role that the spec leaves out. */
+function absent({ id }: Plugin, role: Kind, registry: Registry, origin: Origin | undefined): GanvilError {
+  const usual = SUCH_AS[role];
+  const name = usual !== undefined && registry.has(`${role}/${usual}`) ? usual : registry.ids(role)[0]?.slice(role.length + 1);
+  return problem('E_NEEDS', origin, {
+    expected: `a ${role}, which ${id} needs`,
+    received: 'none in this spec',
+    fix: `Add \`${role}\`${name === undefined ? '' : `, such as ${name}`}.`,
+  });
+}
+
 const MEANING: Readonly<Record<Capability, string>> = {
+  generator: 'a generator',
+  discriminator: 'a discriminator',
   features: 'a discriminator with features',
   encoder: 'a generator with an encoder',
   posterior: 'a generator whose encoder gives codes a variance',
@@ -93,6 +151,7 @@ async function lacks(
   registry: Registry,
   origin: Origin | undefined,
 ): Promise<GanvilError> {
+  if (need === 'generator' || need === 'discriminator') return absent(plugin, need, registry, origin);
   const expected = `${MEANING[need]}, which ${plugin.id} needs`;
   if (need === 'two-discriminators') {
     return problem('E_NEEDS', origin, { expected, received: 'fewer', fix: 'Write `discriminator` as a list of two.' });

@@ -17,6 +17,7 @@ export default defineObjective({
   summary: 'Trains D as an energy model: scores rise at real objects and fall at samples of its own.',
   source: 'Hinton 2002, https://doi.org/10.1162/089976602760128018; Tieleman 2008, https://doi.org/10.1145/1390156.1390290',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params: z.strictObject({}),
   create: () => ({
     discriminatorLoss: ({ real, fake }) => fake.scores.mean().sub(real.scores.mean()),

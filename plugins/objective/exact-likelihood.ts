@@ -22,7 +22,7 @@ export default defineObjective({
   id: ID,
   summary: 'Trains D as an energy model of bit strings by the exact likelihood, a sum over all strings.',
   sort: 'main',
-  needs: ['enumeration'],
+  needs: ['discriminator', 'enumeration'],
   inject: ['dataset', 'discriminator'],
   params,
   create: ({ level }, { roles: { dataset, discriminator } }) => {

@@ -34,6 +34,7 @@ export default defineObjective({
   summary: "Pulls D's slope towards 1 on the lines between real and generated objects, one point a pair.",
   source: 'Gulrajani et al. 2017, eq. 3, algorithm 1, https://arxiv.org/abs/1704.00028',
   sort: 'term',
+  needs: ['discriminator', 'generator'],
   params,
   create: ({ lambda, target }) => ({
     discriminatorLoss: ({ real, fake, critic, random, batch, at }) =>

@@ -14,6 +14,7 @@ export default defineObjective({
   summary: 'D wants real scores above 1 and generated ones below −1, and ignores those that are there; G raises its scores.',
   source: 'Lim & Ye 2017, https://arxiv.org/abs/1705.02894; Miyato et al. 2018, eq. 16, 17, https://arxiv.org/abs/1802.05957',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params: z.strictObject({}),
   create: () => ({
     discriminatorLoss: ({ real, fake }) => real.scores.neg().add(1).relu().mean().add(fake.scores.add(1).relu().mean()),

@@ -24,6 +24,7 @@ export default defineObjective({
   summary: 'Regresses scores onto fixed targets, so that samples far from the boundary keep a slope.',
   source: 'Mao et al. 2017, eq. 2, 8, 9, https://arxiv.org/abs/1611.04076',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params,
   create: ({ a, b, c }) => ({
     discriminatorLoss: ({ real, fake }) => halfSquaredError(real.scores, b).mean().add(halfSquaredError(fake.scores, a).mean()),

@@ -16,6 +16,7 @@ export default defineObjective({
   summary: 'The value function of the original GAN: D ascends it, G descends it.',
   source: 'Goodfellow et al. 2014, eq. 1, algorithm 1, https://arxiv.org/abs/1406.2661',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params: z.strictObject({}),
   create: () => ({
     discriminatorLoss: ({ real, fake }) => real.scores.neg().softplus().mean().add(fake.scores.softplus().mean()),

@@ -20,7 +20,7 @@ export default defineObjective({
   summary: 'Learns log P(x) itself by telling data from noise whose density is known.',
   source: 'Gutmann & Hyvärinen 2010, eq. 3, https://proceedings.mlr.press/v9/gutmann10a.html',
   sort: 'main',
-  needs: ['log-probability'],
+  needs: ['discriminator', 'log-probability'],
   inject: ['generator'],
   params,
   create: ({ ratio }, { roles: { generator } }) => {

@@ -20,6 +20,7 @@ export default defineObjective({
   summary: 'D plays minimax; G ascends log D(G(z)), whose slope does not fade where D is sure.',
   source: 'Goodfellow et al. 2014, §3, https://arxiv.org/abs/1406.2661',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params,
   create: ({ smoothing }) => ({
     discriminatorLoss: ({ real, fake }) => {

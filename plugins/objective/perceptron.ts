@@ -16,6 +16,7 @@ export default defineObjective({
   summary: "Wants every real object to score above D's favourite negative.",
   source: 'Collins 2002, https://doi.org/10.3115/1118693.1118694',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params: z.strictObject({}),
   create: () => ({
     discriminatorLoss: ({ real, fake }) => fake.scores.max().sub(real.scores).relu(),

@@ -24,6 +24,7 @@ export default defineObjective({
   summary: "Penalises D's squared slope at real objects, which makes training near the optimum stable.",
   source: 'Mescheder et al. 2018, eq. 9, https://arxiv.org/abs/1801.04406',
   sort: 'term',
+  needs: ['discriminator'],
   params,
   create: ({ gamma }) => ({
     discriminatorLoss: ({ real, critic }) =>

@@ -16,6 +16,7 @@ export default defineObjective({
   summary: "Penalises the squares of D's scores, at real objects and at negatives.",
   source: 'Du & Mordatch 2019, §3.3, https://arxiv.org/abs/1903.08689',
   sort: 'term',
+  needs: ['discriminator', 'generator'],
   params,
   create: ({ weight }) => ({
     discriminatorLoss: ({ real, fake, at }) => real.scores.square().mean().add(fake.scores.square().mean()).mul(at(weight)),

@@ -27,6 +27,7 @@ export default defineObjective({
   summary: 'Wants every real bit string to score above each negative by a margin that grows with the bits that differ.',
   source: 'Tsochantaridis et al. 2005, https://jmlr.org/papers/v6/tsochantaridis05a.html',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params,
   create: ({ cost }, { space }) => {
     requireBits('objective/structured-hinge', space, 'Take objective/perceptron or objective/hinge.');

@@ -16,6 +16,7 @@ export default defineObjective({
   summary: 'D widens the gap between mean scores, which estimates the earth mover distance if its slope is bounded.',
   source: 'Arjovsky et al. 2017, algorithm 1, https://arxiv.org/abs/1701.07875',
   sort: 'main',
+  needs: ['discriminator', 'generator'],
   params: z.strictObject({}),
   create: () => ({
     discriminatorLoss: ({ real, fake }) => fake.scores.mean().sub(real.scores.mean()),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { checkFit } from '../../../core/spec/check.ts';
-import { resolve, type Roles } from '../compose/composed.ts';
+import { resolve, type Role, type Roles } from '../compose/composed.ts';
 import { load, SMALL } from './diagnose.ts';
 
 async function fit(text: string): Promise<string[]> {
@@ -40,11 +40,74 @@ describe('the parts of a spec', () => {
   });
 });
 
+/** Of a spec of the repository's plugins. */
+async function misfits(roles: Roles): Promise<string[]> {
+  const { spec, registry } = await resolve(roles);
+  return (await checkFit(spec, registry)).map(({ code, message }) => `${code} ${message}`);
+}
+
+describe('a role that is left out', () => {
+  const ring = {
+    dataset: 'ring',
+    noise: 'gaussian',
+    generator: 'mlp',
+    discriminator: ['mlp'],
+    objective: ['non-saturating'],
+  } satisfies Roles;
+  const gradientPenalty = { ...ring, objective: ['non-saturating', 'gradient-penalty'] };
+
+  it('is none where nobody needs it', async () => {
+    expect(await misfits(gradientPenalty)).toEqual([]);
+    expect(await misfits({ dataset: 'stroke', generator: 'factorised', discriminator: ['mlp'], objective: ['minimax'] })).toEqual([]); // by its score function
+    expect(await misfits({ dataset: 'stroke', discriminator: ['mlp'], objective: ['exact-likelihood'] })).toEqual([]);
+  });
+
+  it('is named by each objective and term that needs it, with what to add', async () => {
+    const { discriminator: _, ...rest } = gradientPenalty;
+    expect(await misfits(rest)).toEqual([
+      'E_NEEDS expected a discriminator, which objective/non-saturating needs, received none in this spec. Add `discriminator`, such as mlp.',
+      'E_NEEDS expected a discriminator, which objective/gradient-penalty needs, received none in this spec. Add `discriminator`, such as mlp.',
+    ]);
+    const { generator: __, ...alone } = ring;
+    expect(await misfits(alone)).toEqual([
+      'E_NEEDS expected a generator, which objective/non-saturating needs, received none in this spec. Add `generator`, such as mlp.',
+    ]);
+  });
+
+  it('is named by the role that it is handed to', async () => {
+    const { noise: _, ...silent } = ring;
+    expect(await misfits(silent)).toEqual([
+      'E_NEEDS expected a noise, which generator/mlp needs, received none in this spec. Add `noise`, such as gaussian.',
+    ]);
+    const { discriminator: __, ...undecided } = {
+      ...ring,
+      metrics: ['ranking'],
+      dataset: 'stroke',
+      generator: 'vae',
+      objective: ['evidence-bound'],
+    };
+    expect(await misfits(undecided)).toEqual([
+      'E_NEEDS expected a discriminator, which metric/ranking needs, received none in this spec. Add `discriminator`, such as mlp.',
+    ]);
+  });
+
+  it('is named by a generator that the trainer chooses', async () => {
+    const trainer: Role = ['alternating', { negatives: { initial: { use: 'argmax-exhaustive', with: {} } } }];
+    const { discriminator: _, ...roles } = { ...ring, dataset: 'stroke', generator: 'uniform', objective: ['likelihood'], trainer };
+    expect(await misfits(roles)).toContain(
+      'E_NEEDS expected a discriminator, which generator/argmax-exhaustive needs, received none in this spec. Add `discriminator`, such as mlp.',
+    );
+  });
+
+  it('that must be of a sort is asked for by that sort', async () => {
+    expect(await misfits({ dataset: 'stroke', discriminator: ['mlp'], objective: ['noise-contrastive'] })).toEqual([
+      expect.stringMatching(/^E_NEEDS expected a generator that gives log P\(x\), which objective\/noise-contrastive needs, .* Given by: /),
+    ]);
+  });
+});
+
 describe('a generator that learns alone', () => {
-  const problems = async (roles: Omit<Roles, 'dataset'>) => {
-    const { spec, registry } = await resolve({ dataset: 'stroke', ...roles });
-    return (await checkFit(spec, registry)).map(({ code, message }) => `${code} ${message}`);
-  };
+  const problems = (roles: Omit<Roles, 'dataset'>) => misfits({ dataset: 'stroke', ...roles });
 
   it.each<[string, string]>([
     ['auto-encoder', 'reconstruction'],
@@ -53,7 +116,6 @@ describe('a generator that learns alone', () => {
     ['vae', 'reconstruction'],
     ['factorised', 'likelihood'],
     ['autoregressive', 'likelihood'],
-    ['factorised', 'minimax'], // by its score function
   ])('fits: %s with %s', async (generator, objective) => {
     expect(await problems({ generator, objective: [objective] })).toEqual([]);
   });
@@ -82,7 +144,7 @@ describe('a generator that learns alone', () => {
     [
       'vae',
       'likelihood',
-      'E_NEEDS expected a generator that gives log P(x), which objective/likelihood needs, received parts without it ("log-probability"). Given by: generator/autoregressive, generator/factorised.',
+      'E_NEEDS expected a generator that gives log P(x), which objective/likelihood needs, received parts without it ("log-probability"). Given by: generator/autoregressive, generator/factorised, generator/product-of-marginals, generator/uniform.',
     ],
   ])('does not fit: %s with %s', async (generator, objective, message) => {
     expect(await problems({ generator, objective: [objective] })).toContain(message);
