@@ -78,13 +78,13 @@ const largest = (values: Numbers): number => {
   return most;
 };
 
+/** How far `b` is from `a`, where `a` is finite. */
 function largestDifference(a: Numbers, b: Numbers): number {
   let most = 0;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i]! - b[i]!);
-    // both not finite in the same way is no difference
-    if (Number.isNaN(difference)) most = Object.is(a[i], b[i]) ? most : Infinity;
-    else most = Math.max(most, difference);
+    // a step that has diverged agrees with nothing, not with its own repetition on other rounding: the loop says that it has
+    if (!Number.isFinite(a[i]!)) continue;
+    most = Number.isFinite(b[i]!) ? Math.max(most, Math.abs(a[i]! - b[i]!)) : Infinity;
   }
   return most;
 }

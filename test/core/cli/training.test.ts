@@ -67,7 +67,17 @@ describe('ganvil run', () => {
       'metrics: []',
     );
     writeFileSync(join(cwd, 'diverging.yaml'), diverging);
-    const { code, stdout, stderr } = await call('run', 'diverging.yaml', 'tiny.yaml', '--backend', 'cpu', '--json', '--quiet');
+    const { code, stdout, stderr } = await call(
+      'run',
+      'diverging.yaml',
+      'tiny.yaml',
+      '--engine',
+      'eager',
+      '--backend',
+      'cpu',
+      '--json',
+      '--quiet',
+    );
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n').map((line) => json<Result>({ stdout: line }).status)).toEqual(['failed', 'finished']); // prettier-ignore
     expect(stderr).toMatch(/^E_RUN_NOT_FINITE step \d: expected a finite [\w/]+, received (NaN|-?Infinity)\./);
