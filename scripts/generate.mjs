@@ -53,10 +53,18 @@ function fill(text, name, content) {
 if (process.argv.includes('--index')) process.exit(stale.length === 0 ? 0 : 1);
 
 const { describeParams } = await import('../dist/core/spec/describe.js');
+const { OPTIMIZER_PARAMS } = await import('../dist/core/training/optimizers.js');
 const { CODES } = await import('../dist/core/errors.js');
 const { plugins } = await import('../dist/plugins/index.js');
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+function paramsTable(params) {
+  const rows = describeParams(params).map(({ name, required, fallback, meaning }) => {
+    const shown = required ? 'required' : fallback === undefined ? 'none' : `\`${JSON.stringify(fallback)}\``;
+    return `| \`${name}\` | ${cell(shown)} | ${cell(meaning)} |`;
+  });
+  return rows.length === 0 ? 'No params.' : ['| param | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
 const summaries = [];
 for (const { id, load } of plugins) {
   const plugin = await load();
@@ -66,13 +74,11 @@ for (const { id, load } of plugins) {
     stale.push(`${file} (missing: every plugin has a page)`);
     continue;
   }
-  const rows = describeParams(plugin.params).map(({ name, required, fallback, meaning }) => {
-    const shown = required ? 'required' : fallback === undefined ? 'none' : `\`${JSON.stringify(fallback)}\``;
-    return `| \`${name}\` | ${cell(shown)} | ${cell(meaning)} |`;
-  });
-  const table = rows.length === 0 ? 'No params.' : ['| param | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
-  await put(file, fill(readFileSync(root + file, 'utf8'), 'params', table));
+  await put(file, fill(readFileSync(root + file, 'utf8'), 'params', paramsTable(plugin.params)));
 }
+let optimizers = readFileSync(`${root}docs/optimizers.md`, 'utf8');
+for (const [name, params] of Object.entries(OPTIMIZER_PARAMS)) optimizers = fill(optimizers, name, paramsTable(params));
+await put('docs/optimizers.md', optimizers);
 await put('docs/plugins/README.md', `# Plugins\n\n| plugin | what it does |\n| --- | --- |\n${summaries.join('\n')}\n`);
 await put(
   'docs/errors.md',

@@ -26,7 +26,8 @@ const learningRate = (standard: number) =>
   scheduled(z.number().positive()).default(standard).describe('Step size η; a number or a schedule { from, to, steps }.');
 const share = z.number().min(0).lt(1);
 
-const params = {
+/** What each optimizer takes; `docs/optimizers.md` is made from it. */
+export const OPTIMIZER_PARAMS = {
   sgd: z.strictObject({ learningRate: learningRate(0.01) }),
   momentum: z.strictObject({
     learningRate: learningRate(0.01),
@@ -47,14 +48,14 @@ const params = {
 };
 
 /** θ ← θ − η g. */
-const sgd = ({ learningRate }: z.output<typeof params.sgd>): Optimizer => ({
+const sgd = ({ learningRate }: z.output<typeof OPTIMIZER_PARAMS.sgd>): Optimizer => ({
   slots: {},
   learningRate,
   update: (g, slots, rate) => ({ update: g.mul(rate).neg() as tf.Tensor1D, slots }),
 });
 
 /** v ← μ v + g; θ ← θ − η v (Nesterov: θ ← θ − η (g + μ v)). */
-const momentum = ({ learningRate, momentum: mu, nesterov }: z.output<typeof params.momentum>): Optimizer => ({
+const momentum = ({ learningRate, momentum: mu, nesterov }: z.output<typeof OPTIMIZER_PARAMS.momentum>): Optimizer => ({
   slots: { velocity: { shape: 'vector', initial: 0 } },
   learningRate,
   update: (g, slots, rate) => {
@@ -65,7 +66,7 @@ const momentum = ({ learningRate, momentum: mu, nesterov }: z.output<typeof para
 });
 
 /** Kingma & Ba 2015, algorithm 1 (arXiv:1412.6980): θ ← θ − η m̂ / (√v̂ + ε). The powers of β are slots, so that the state is complete. */
-const adam = ({ learningRate, beta1, beta2, epsilon }: z.output<typeof params.adam>): Optimizer => ({
+const adam = ({ learningRate, beta1, beta2, epsilon }: z.output<typeof OPTIMIZER_PARAMS.adam>): Optimizer => ({
   slots: {
     mean: { shape: 'vector', initial: 0 },
     square: { shape: 'vector', initial: 0 },
@@ -85,7 +86,7 @@ const adam = ({ learningRate, beta1, beta2, epsilon }: z.output<typeof params.ad
 });
 
 /** v ← α v + (1 − α) g²; θ ← θ − η g / (√v + ε). */
-const rmsProp = ({ learningRate, decay, epsilon }: z.output<(typeof params)['rms-prop']>): Optimizer => ({
+const rmsProp = ({ learningRate, decay, epsilon }: z.output<(typeof OPTIMIZER_PARAMS)['rms-prop']>): Optimizer => ({
   slots: { square: { shape: 'vector', initial: 0 } },
   learningRate,
   update: (g, slots, rate) => {
@@ -94,18 +95,18 @@ const rmsProp = ({ learningRate, decay, epsilon }: z.output<(typeof params)['rms
   },
 });
 
-export const OPTIMIZERS = Object.keys(params) as (keyof typeof params)[];
+export const OPTIMIZERS = Object.keys(OPTIMIZER_PARAMS) as (keyof typeof OPTIMIZER_PARAMS)[];
 
 export function makeOptimizer({ use, with: given }: OptimizerChoice): Optimizer {
   switch (use) {
     case 'sgd':
-      return sgd(params.sgd.parse(given));
+      return sgd(OPTIMIZER_PARAMS.sgd.parse(given));
     case 'momentum':
-      return momentum(params.momentum.parse(given));
+      return momentum(OPTIMIZER_PARAMS.momentum.parse(given));
     case 'adam':
-      return adam(params.adam.parse(given));
+      return adam(OPTIMIZER_PARAMS.adam.parse(given));
     case 'rms-prop':
-      return rmsProp(params['rms-prop'].parse(given));
+      return rmsProp(OPTIMIZER_PARAMS['rms-prop'].parse(given));
   }
   const near = nearest(use, OPTIMIZERS);
   throw new GanvilError('E_SPEC_VALUE', {
@@ -115,8 +116,8 @@ export function makeOptimizer({ use, with: given }: OptimizerChoice): Optimizer 
   });
 }
 
-const named = <K extends keyof typeof params>(use: K) =>
-  z.strictObject({ use: z.literal(use), with: (params[use] as z.ZodObject).prefault({}) }).describe(`torch.optim's ${use}.`);
+const named = <K extends keyof typeof OPTIMIZER_PARAMS>(use: K) =>
+  z.strictObject({ use: z.literal(use), with: (OPTIMIZER_PARAMS[use] as z.ZodObject).prefault({}) }).describe(`torch.optim's ${use}.`);
 
 /** A param that chooses an optimizer: `adam`, or `{ use: adam, with: { learningRate: 1e-3, beta1: 0.5 } }`. Output: OptimizerChoice, filled in. */
 export const optimizer = () =>
