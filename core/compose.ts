@@ -26,6 +26,7 @@ import type {
 import type { Plugin, RoleContext, TrackerContext } from './define.ts';
 import { GanvilError } from './errors.ts';
 import type { Registry } from './registry.ts';
+import { requireShape } from './role-shape.ts';
 import { RandomStreams } from './run/random.ts';
 import { inTurn } from './spec/in-turn.ts';
 import { nestedIn } from './spec/nested.ts';
@@ -131,8 +132,9 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
 
   const scope = root.createChildContainer();
   const made = new Set<Partial<Stateful>>();
-  const keep = <T extends Partial<Stateful>>(role: T): T => {
-    made.add(role);
+  /** Only once its shape is right is it known how to free it. */
+  const keep = <K extends 'generator' | 'discriminator' | 'objective' | 'trainer'>(kind: K, id: string, role: Roles[K]): Roles[K] => {
+    made.add(requireShape(kind, id, role) as Partial<Stateful>);
     return role;
   };
   const factory = <T>(of: InjectionToken<T>, make: (from: DependencyContainer) => T): void => {
@@ -185,24 +187,29 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
   factory(RANDOM, (from) => new RandomStreams(spec.seed, from.resolve(ENGINE).feed));
   factory(DATASET, () => {
     const { role, plugin } = chosen.dataset[0]!;
-    return plugin.create(role.with, { dataFolder: services.dataFolder, resolvePath: services.resolvePath });
+    const dataset = plugin.create(role.with, { dataFolder: services.dataFolder, resolvePath: services.resolvePath });
+    return requireShape('dataset', plugin.id, dataset);
   });
   factory(BATCHES, (from) => from.resolve(DATASET).batches({ batch: spec.batch, stream: from.resolve(RANDOM).stream('data') }));
   factory(NOISE, (from) => {
     const [first] = chosen.noise;
-    return first?.plugin.create(first.role.with, context(from, 'noise', first.role));
+    return first && requireShape('noise', first.plugin.id, first.plugin.create(first.role.with, context(from, 'noise', first.role)));
   });
   factory(GENERATOR, (from) => {
     const [first] = chosen.generator;
-    return first && keep(first.plugin.create(first.role.with, context(from, 'generator', first.role, first.plugin.inject)));
+    if (first === undefined) return undefined;
+    const { role, plugin } = first;
+    return keep('generator', plugin.id, plugin.create(role.with, context(from, 'generator', role, plugin.inject)));
   });
   factory(DISCRIMINATORS, (from) =>
-    chosen.discriminator.map(({ role, plugin }) => keep(plugin.create(role.with, context(from, 'discriminator', role, plugin.inject)))),
+    chosen.discriminator.map(({ role, plugin }) =>
+      keep('discriminator', plugin.id, plugin.create(role.with, context(from, 'discriminator', role, plugin.inject))),
+    ),
   );
   factory(OBJECTIVE, (from) =>
     chosen.objective.map(({ role, plugin }) => ({
       name: role.as,
-      objective: keep(plugin.create(role.with, context(from, 'objective', role, plugin.inject))),
+      objective: keep('objective', plugin.id, plugin.create(role.with, context(from, 'objective', role, plugin.inject))),
     })),
   );
   factory(GAME, (from) => {
@@ -228,6 +235,8 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
   factory(TRAINER, (from) => {
     const { role, plugin } = trainer!;
     return keep(
+      'trainer',
+      plugin.id,
       plugin.create(role.with, {
         ...context(from, 'trainer', role),
         roles: {},
@@ -236,7 +245,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
         nested: ({ use, with: params }) => {
           const chosenPlugin = nested.get(use)!;
           const own = { use, with: params, as: `trainer/${use}` };
-          return keep(chosenPlugin.create(params, context(from, 'generator', own, chosenPlugin.inject)));
+          return keep('generator', chosenPlugin.id, chosenPlugin.create(params, context(from, 'generator', own, chosenPlugin.inject)));
         },
       }),
     );
@@ -245,12 +254,14 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
     chosen.metric.map(({ role, plugin }) => ({
       name: role.as,
       plugin,
-      metric: plugin.create(role.with, context(from, 'metric', role, plugin.inject)),
+      metric: requireShape('metric', plugin.id, plugin.create(role.with, context(from, 'metric', role, plugin.inject))),
     })),
   );
   factory(TRACKER, () => {
     const [first] = chosen.tracker;
-    return first?.plugin.create(first.role.with, { environment: services.environment ?? {} });
+    if (first === undefined) return undefined;
+    const tracker = first.plugin.create(first.role.with, { environment: services.environment ?? {} });
+    return requireShape('tracker', first.plugin.id, tracker);
   });
 
   let composed: Composed | undefined;

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Dataset, Objective, Play, SamplePart, Space } from '../contracts.ts';
 import type { Plugin } from '../define.ts';
+import { requireShape } from '../role-shape.ts';
 import { makePlay } from '../training/play.ts';
 import { valueAt } from '../training/schedule.ts';
 import type { Check } from './check.ts';
@@ -105,11 +106,8 @@ export function objectiveContract(plugin: Plugin<'objective'>, options: Objectiv
   return [
     ...pluginContract(plugin, options),
     {
-      name: 'plays for at least one side, and says whether it is a main objective or a term',
-      run: () => {
-        assert.ok(['main', 'term'].includes(plugin.sort), `sort is ${plugin.sort}`);
-        return withRig({}, ({ phases }) => assert.notEqual(phases.length, 0, 'it has neither discriminatorLoss nor generatorLoss'));
-      },
+      name: 'plays for at least one side, with no key that nobody reads',
+      run: () => withRig({}, ({ objective }) => void requireShape('objective', plugin.id, objective)),
     },
     {
       name: 'gives a scalar or a loss per sample',

@@ -25,6 +25,7 @@ const G = "has gradients in G's weights";
 describe('the suite of objectives', () => {
   it.each<[string, () => Objective, string[]]>([
     ['plays for nobody', () => ({}), ['plays for at least one side']],
+    ['has a misspelt loss beside a right one', () => ({ generatorLoss: fine, discriminatorloss: fine }) as Objective, ['plays for at least one side']],
     ['gives a loss for each of two columns', () => ({ generatorLoss: ({ fake }) => fake.samples }), ['gives a scalar']],
     ['takes the logarithm of 1 − a probability', () => ({ generatorLoss: ({ fake }) => tf.sub(1, fake.scores.sigmoid()).log() }), ['is finite, with finite gradients, at scores around 30']],
     ['squares roots of slopes without a constant', () => ({
