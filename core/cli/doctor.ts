@@ -9,7 +9,7 @@ export interface DoctorArguments {
 /** ganvil doctor: what works on this machine. */
 export const doctor: CommandModule<object, DoctorArguments> = {
   command: 'doctor',
-  describe: 'Say which backends start here and which data sets are found',
+  describe: 'Say what works here: backends, the compiled engine, data sets',
   builder: (yargs) => yargs.option('json', jsonOption),
   handler: async (argv) => {
     process.exitCode = await (await import('./doctor.action.ts')).examine(argv);

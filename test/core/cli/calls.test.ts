@@ -184,11 +184,19 @@ describe('completion', () => {
 });
 
 describe('ganvil doctor', () => {
-  it('says which backends start and which data sets are there', async () => {
+  it('says what trains here and which data sets are there', async () => {
     const { code, ...printed } = await call('doctor', '--json');
     const findings = json<object[]>(printed);
     expect(code).toBe(0);
-    expect(findings).toContainEqual({ what: 'backend', name: 'wasm', ok: true, detail: 'starts' });
+    const right = 'a training step is right';
+    expect(findings).toContainEqual({ what: 'backend', name: 'wasm', ok: true, detail: right });
+    expect(findings).toContainEqual({ what: 'backend', name: 'cpu', ok: true, detail: right });
+    // the version that package.json pins
+    expect(findings).toContainEqual({ what: 'engine', name: 'compiled', ok: true, detail: `onnxruntime-node 1.30.0: ${right}` });
+    expect(findings).toContainEqual(expect.objectContaining({ what: 'convolutions', name: 'blocked' }));
+    expect(findings).toContainEqual(
+      expect.objectContaining({ what: 'kernels', detail: expect.stringMatching(/^\d+ kernels of TensorFlow\.js/) }),
+    );
     expect(findings).toContainEqual({ what: 'data', name: 'dataset/mnist', ok: true, detail: 'train 60000, test 10000' });
   });
 });
