@@ -134,7 +134,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
   const made = new Set<Partial<Stateful>>();
   /** Only once its shape is right is it known how to free it. */
   const keep = <K extends 'generator' | 'discriminator' | 'objective' | 'trainer'>(kind: K, id: string, role: Roles[K]): Roles[K] => {
-    made.add(requireShape(kind, id, role) as Partial<Stateful>);
+    made.add(requireShape(kind, id, role));
     return role;
   };
   const factory = <T>(of: InjectionToken<T>, make: (from: DependencyContainer) => T): void => {

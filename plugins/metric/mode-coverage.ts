@@ -9,6 +9,9 @@
  * The logarithm is natural and 0 · log 0 = 0. Both divergences are plug-in estimates, too large by about (K − 1) / 2N.
  * Expects points whose data set gives its mixture. Costs O(samples · K).
  *
+ * The perfect sampler's numbers are means over 20 draws of as many real points, with their standard deviations in the detail: a single draw's
+ * divergences scatter by a factor of three.
+ *
  * The literature's count takes any one sample for a mode found; `modes20` asks for 20 of 2 500.
  *
  * @see Srivastava et al. 2017, "VEEGAN", https://arxiv.org/abs/1705.07761 (modes found, high quality)
@@ -31,6 +34,8 @@ const FIRM_SHARE = 20 / 2500;
 /** Share of the smallest distance between two centres within which a bridging sample has two of them. Up to ½ no point could. */
 const BRIDGE_REACH = 0.75;
 const NON_FINITE_SHARE = 0.01;
+/** One draw's divergences scatter by half of their size; the mean of this many by a tenth. */
+const REFERENCE_DRAWS = 20;
 
 /** What a batch of points looks like from the centres. */
 export interface Tally {
@@ -123,6 +128,18 @@ export function judge({ finite, nonFinite, counts, squares, bridging }: Tally, m
   return { values, absent };
 }
 
+/** What a perfect sampler's numbers are: the mean and the standard deviation over draws, of each output over the draws that have it. */
+export function summary(draws: readonly Readonly<Record<string, number>>[]) {
+  const [means, sds]: [Record<string, number>, Record<string, number>] = [{}, {}];
+  for (const name of new Set(draws.flatMap((draw) => Object.keys(draw)))) {
+    const found = draws.flatMap(({ [name]: value }) => (value === undefined ? [] : [value]));
+    const mean = sum(found) / found.length;
+    means[name] = mean;
+    if (found.length > 1) sds[name] = Math.sqrt(sum(found.map((value) => (value - mean) ** 2)) / (found.length - 1));
+  }
+  return { means, sds };
+}
+
 /** Refuses centres so near that a sample may be of high quality for two of them. */
 function checkSeparation(mixture: Mixture): void {
   const { distance, pair } = closestCentres(mixture);
@@ -142,7 +159,7 @@ export default defineMetric({
   summary: 'Counts the modes of a known mixture that a generator finds, and says how well it fills them.',
   source: 'Lin et al. 2018, "PacGAN", table 1, https://arxiv.org/abs/1712.04086',
   params,
-  needs: ['mixture'],
+  needs: ['generator', 'mixture'],
   inject: ['dataset'],
   outputs: {
     modes: { direction: 'max', summary: 'Centres with at least one high-quality sample.' },
@@ -186,13 +203,28 @@ export default defineMetric({
           });
         }
         const { values, absent } = judge(generated, mixture);
-        const reference = judge(tally(evaluation.real(n, { stream: 'reference' }).x, mixture, settings), mixture).values;
+        const { x } = evaluation.real(REFERENCE_DRAWS * n, { stream: 'reference' });
+        const draws = Array.from({ length: REFERENCE_DRAWS }, (_, i) => {
+          const part = x.subarray((i * x.length) / REFERENCE_DRAWS, ((i + 1) * x.length) / REFERENCE_DRAWS);
+          return judge(tally(part, mixture, settings), mixture).values;
+        });
+        const { means: reference, sds } = summary(draws);
+        const infinite = draws.filter((draw) => draw['forward-kl'] === undefined).length;
         const klBias = sum(counts) > 0 ? { klBias: (counts.length - 1) / (2 * sum(counts)) } : {};
         return {
           values,
           absent,
           reference,
-          detail: { n, nonFinite, counts, estimator: 'plug-in', ...klBias, ...settings, std: mixture.std },
+          detail: {
+            n,
+            nonFinite,
+            counts,
+            estimator: 'plug-in',
+            ...klBias,
+            ...settings,
+            std: mixture.std,
+            perfect: { draws: REFERENCE_DRAWS, sd: sds, ...(infinite > 0 && { withoutForwardKl: infinite }) },
+          },
         };
       },
     };

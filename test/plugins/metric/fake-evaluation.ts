@@ -58,8 +58,8 @@ export function fakeEvaluation({
     generator: undefined,
     discriminators: [],
     generate: (count) => Promise.resolve({ count, x: generated.x.subarray(0, (count * generated.x.length) / generated.count) }),
-    real: (_count, { stream = 'real' } = {}) =>
-      stream === 'real' || mixture === undefined ? real : drawMixture(mixture, samples, 'reference'),
+    real: (count, { stream = 'real' } = {}) =>
+      stream === 'real' || mixture === undefined ? real : drawMixture(mixture, count, 'reference'),
     random: streams.stream('metric'),
   };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { GanvilError, type Mixture, type Objects, type RoleContext } from 'ganvil';
 
 import { metricContract } from '../../../core/testing/index.ts';
-import modeCoverage, { closestCentres, judge, tally } from '../../../plugins/metric/mode-coverage.ts';
+import modeCoverage, { closestCentres, judge, summary, tally } from '../../../plugins/metric/mode-coverage.ts';
 import { runContract } from '../../contracts/run.ts';
 import { drawMixture, fakeEvaluation, ring } from './fake-evaluation.ts';
 
@@ -44,6 +44,7 @@ describe('metric/mode-coverage', () => {
       threshold: 3,
       inclusive: false,
       std: 1,
+      perfect: expect.objectContaining({ draws: 20 }),
     });
     // N w = 1.25; (0.75² + 0.75² + 0.25² + 1.25²) / 1.25
     expect(values['chi-square']).toBeCloseTo(2.2, 9);
@@ -90,6 +91,28 @@ describe('metric/mode-coverage', () => {
     expect(absent!['forward-kl']!.reason).toBe('No sample of high quality at the centres 0, 1, 3, 4, 5, 6, 7.');
     expect(Object.keys(reference!).sort()).toEqual(Object.keys(modeCoverage.outputs).sort());
     expect(reference).toMatchObject({ modes: 8, modes20: 8 });
+  });
+
+  it("takes the mean of 20 draws for the perfect sampler's, so that it lies near what is known", async () => {
+    const { reference, detail } = await measure(drawMixture(ring(), 2500, 'collapsed', [2]), ring());
+    const { perfect } = detail as { perfect: { draws: number; sd: Record<string, number> } };
+    // the floor (K − 1) / 2N; a draw scatters by √(2/7) of it, 20 by .12 of it: within 4 of these
+    const floor: number = goldenCase('reverse-kl-floor').expect['ring8']!;
+    expect(Math.abs(reference!['reverse-kl']! / floor - 1)).toBeLessThan(0.48);
+    // the sd of 20 normal draws is right to 16 %; χ² has a longer tail
+    expect(perfect.sd['reverse-kl']! / (floor * Math.sqrt(2 / 7))).toBeGreaterThan(0.4);
+    expect(perfect.sd['reverse-kl']! / (floor * Math.sqrt(2 / 7))).toBeLessThan(1.9);
+    expect(perfect.draws).toBe(20);
+    expect(perfect).not.toHaveProperty('withoutForwardKl');
+  });
+
+  it('takes the mean over the draws that have a number, and says how many have none', async () => {
+    const { means, sds } = summary([{ a: 1, b: 2 }, { a: 4 }, { a: 1 }]);
+    expect([means, sds]).toEqual([{ a: 2, b: 2 }, { a: Math.sqrt(3) }]); // (1 + 4 + 1) / 2
+    // 3 points never reach 8 modes: forward-kl is infinite in every draw
+    const { reference, detail } = await measure(drawMixture(ring(), 3, 'few'), ring());
+    expect(reference).not.toHaveProperty('forward-kl');
+    expect(detail).toMatchObject({ perfect: { withoutForwardKl: 20 } });
   });
 
   it('compares the counts with unequal weights, whatever their sum', () => {
