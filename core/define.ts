@@ -78,7 +78,7 @@ interface Extras {
   };
   metric: {
     readonly needs?: readonly Capability[];
-    /** Every key that `values`, `reference` and `absent` may have. */
+    /** Every key that `values`, `reference` and `absent` may have; one that ends in `*` stands for all with a number in its place. */
     readonly outputs: Readonly<Record<string, OutputDescription>>;
   };
   generator: {

@@ -3,6 +3,7 @@ import type { NamedMetric } from '../compose.ts';
 import type { Artifact, Measurement, Point } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { declaredName } from '../numbered.ts';
 
 export type Absent = NonNullable<Measurement['absent']>;
 /** What one metric found; names are `<metric>/<output>`. */
@@ -23,7 +24,9 @@ const isFinite = (value: number | undefined): value is number => Number.isFinite
 export function findingOf({ name: metric, plugin }: NamedMetric, measurement: Measurement): Finding {
   checkShape(plugin, measurement);
   const { values, reference = {}, detail, artifacts = [] } = measurement;
-  const outputs = Object.keys(plugin.outputs);
+  const given = Object.keys({ ...values, ...reference, ...measurement.absent });
+  const declared = Object.keys(plugin.outputs);
+  const outputs = declared.flatMap((name) => given.filter((key) => declaredName(key, declared) === name));
   const absent: Absent = {
     ...Object.fromEntries(
       Object.entries(values)
@@ -57,7 +60,7 @@ export function findingOf({ name: metric, plugin }: NamedMetric, measurement: Me
 function checkShape({ id, outputs }: NamedMetric['plugin'], { values, reference, absent, artifacts = [] }: Measurement): void {
   const known = Object.keys(outputs);
   for (const key of Object.keys({ ...values, ...reference, ...absent })) {
-    if (known.includes(key)) continue;
+    if (declaredName(key, known) !== undefined) continue;
     const near = nearest(key, known);
     throw new GanvilError('E_PLUGIN_SHAPE', {
       where: id,

@@ -1,6 +1,7 @@
 /** `checkpoint.best`: the metric whose best value keeps a checkpoint. */
 import type { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { declaredName } from '../numbered.ts';
 import type { Registry } from '../registry.ts';
 import { nodeAt, type SpecNode, textOf } from './node.ts';
 import { problem } from './origin.ts';
@@ -23,7 +24,7 @@ export async function bestMetric(spec: SpecNode, metrics: readonly RoleSpec[], r
     const plugin = await registry.get('metric', use);
     for (const [output, { direction }] of Object.entries(plugin.outputs)) outputs.set(`${as}/${output}`, direction);
   }
-  const own = outputs.get(metric);
+  const own = outputs.get(declaredName(metric, [...outputs.keys()]) ?? '');
   if (own === undefined) {
     const known = [...outputs.keys()];
     const near = nearest(metric, known);

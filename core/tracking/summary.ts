@@ -1,5 +1,6 @@
 /** The last and the best value of every name in a journal. */
 import type { Point } from '../contracts.ts';
+import { declaredName } from '../numbered.ts';
 
 export type Direction = 'min' | 'max' | null;
 
@@ -16,18 +17,20 @@ export interface MetricSummary {
 /** Folds points into summaries. The same points in the same order give the same summaries. */
 export class Summaries {
   readonly #directions: Readonly<Record<string, Direction>>;
+  readonly #declared: readonly string[];
   readonly #of = new Map<string, MetricSummary>();
 
-  /** `directions`: which way is better, by name; a name that is missing has none. */
+  /** `directions`: which way is better, by name, which may stand for numbered ones; a name that is missing has none. */
   constructor(directions: Readonly<Record<string, Direction>>) {
     this.#directions = directions;
+    this.#declared = Object.keys(directions);
   }
 
   /** Takes points in; true if `name` became better. */
   add(points: Iterable<Point>, name?: string): boolean {
     let improved = false;
     for (const point of points) {
-      const direction = this.#directions[point.name] ?? null;
+      const direction = this.#directions[declaredName(point.name, this.#declared) ?? ''] ?? null;
       const before = this.#of.get(point.name);
       const better = point.value !== undefined && isBetter(point.value, before?.best ?? null, direction);
       this.#of.set(point.name, {

@@ -20,7 +20,7 @@ function probe(take: (evaluation: Evaluation) => Promise<Measurement> | Measurem
     id: 'metric/probe',
     summary: '',
     params: z.strictObject({}),
-    outputs: { low: { direction: 'min', summary: '' }, high: { direction: 'max', summary: '' } },
+    outputs: { low: { direction: 'min', summary: '' }, high: { direction: 'max', summary: '' }, 'top*': { direction: 'max', summary: '' } },
     create: () => ({ evaluate: async (evaluation) => take(evaluation) }),
   });
   return { name, plugin: plugin, metric: plugin.create({}, undefined as never) };
@@ -171,6 +171,12 @@ describe('what a metric found', () => {
     expect(reference).toEqual({ 'mine/high': 4 });
   });
 
+  it('may have a number in its name where the metric has declared one for all numbers', async () => {
+    const { points } = await found({ values: { top20: 2, low: 1, top5: 3 }, reference: { top5: 4 } });
+    expect(points.map(({ name }) => name)).toEqual(['mine/low', 'mine/top20', 'mine/top5', 'mine/perfect-top5']);
+    await expect(found({ values: { top: 1 } })).rejects.toMatchObject({ code: 'E_PLUGIN_SHAPE' });
+  });
+
   it('says why there is no value', async () => {
     const why = { state: 'infinite', reason: 'A mode is missing.' } as const;
     const { points, absent } = await found({ values: { high: NaN }, absent: { low: why } });
@@ -183,7 +189,7 @@ describe('what a metric found', () => {
 
   it.each([
     ['value', { values: { hihg: 1 } }, 'received "hihg". Did you mean "high"?'],
-    ['reference', { values: {}, reference: { other: 1 } }, 'expected no outputs but low, high, received "other".'],
+    ['reference', { values: {}, reference: { other: 1 } }, 'expected no outputs but low, high, top*, received "other".'],
     ['picture in another folder', { values: {}, artifacts: [{ name: '../x.png', bytes: new Uint8Array() }] }, 'received "../x.png"'],
   ] as [string, Measurement, string][])('is refused with a %s that the plugin does not name', async (_, measurement, message) => {
     await expect(found(measurement)).rejects.toMatchObject({ code: 'E_PLUGIN_SHAPE', message: expect.stringContaining(message) });

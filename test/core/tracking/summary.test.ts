@@ -16,6 +16,12 @@ describe('summaries', () => {
     });
   });
 
+  it('know the direction of a name with a number by the one that stands for all of them', () => {
+    const summaries = new Summaries({ 'likelihood/iwae-k*': 'max' });
+    summaries.add(points('likelihood/iwae-k50', -3, -2, -4));
+    expect(summaries.get('likelihood/iwae-k50')).toMatchObject({ best: -2, direction: 'max' });
+  });
+
   it('have no last value where the last point has none, and keep the best', () => {
     const summaries = new Summaries({ kl: 'min' });
     summaries.add(points('kl', undefined, 2, undefined));
