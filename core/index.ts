@@ -76,7 +76,9 @@ export {
 export { frechetDistance, type FrechetReference, frechetReference } from './linear/frechet.ts';
 export { fitNormalMixture } from './linear/mixture.ts';
 export { type Moments, momentsOf } from './linear/moments.ts';
+export { medianOf, nearestDistances } from './linear/neighbours.ts';
 export { drawNormals, fitNormal, type Normal, type NormalMixture } from './linear/normal.ts';
+export { finiteRows, type Rows } from './linear/rows.ts';
 export {
   bitsEstimator,
   type BitHeadParams,
@@ -89,6 +91,7 @@ export {
   straightThrough,
 } from './networks/bits.ts';
 export { type Coder, coder, type CoderParams, coderParams } from './networks/coder.ts';
+export { codeCosts, drawCodesOf, repeated } from './networks/codes.ts';
 export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams } from './networks/likelihood.ts';
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';
 export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';

@@ -13,17 +13,13 @@
  * @see Higgins et al. 2017, "beta-VAE", https://openreview.net/forum?id=Sy2fzU9gl (β), and Kingma et al. 2016, "Improved Variational Inference with
  * Inverse Autoregressive Flow", appendix C.8, https://arxiv.org/abs/1606.04934 (free bits)
  */
-import { defineObjective, likelihoodOf, likelihoodParams, type Posterior, scheduled, type tf, z } from 'ganvil';
+import { codeCosts, defineObjective, likelihoodOf, likelihoodParams, scheduled, z } from 'ganvil';
 
 const params = z.strictObject({
   ...likelihoodParams,
   beta: scheduled(z.number().min(0)).default(1).describe('Weight of the KL divergence; a number or a schedule { from, to, steps }.'),
   freeBits: z.number().min(0).default(0).describe('What each number of a code costs at least, in nats.'),
 });
-
-/** KL(N(m, e^ℓ) ‖ N(0, 1)) of each number of each code. `[batch, dim]`. */
-export const codeCosts = ({ mean, logVariance }: Posterior): tf.Tensor2D =>
-  logVariance!.exp().add(mean.square()).sub(1).sub(logVariance!).mul(0.5);
 
 export default defineObjective({
   id: 'objective/evidence-bound',

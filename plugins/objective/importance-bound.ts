@@ -8,7 +8,7 @@
  *
  * @see Burda et al. 2016, "Importance Weighted Autoencoders", eq. 8, https://arxiv.org/abs/1509.00519
  */
-import { defineObjective, likelihoodOf, likelihoodParams, tf, z } from 'ganvil';
+import { defineObjective, drawCodesOf, likelihoodOf, likelihoodParams, repeated, z } from 'ganvil';
 
 const params = z.strictObject({
   ...likelihoodParams,
@@ -26,14 +26,8 @@ export default defineObjective({
     const likelihood = likelihoodOf('objective/importance-bound', space, settings);
     return {
       generatorLoss: ({ real, encode, decode, batch, random }) => {
-        const { mean, logVariance } = encode(real.samples);
-        const repeated = (x: tf.Tensor) => tf.tile(x, [k, ...x.shape.slice(1).map(() => 1)]); // all objects, k times over
-        const noise = random.normal([k * batch, mean.shape[1]]);
-        const logVariances = repeated(logVariance!);
-        const codes = repeated(mean).add<tf.Tensor2D>(logVariances.mul(0.5).exp().mul(noise));
-        // log p(z) − log q(z | x): what both densities share is left out
-        const ratio = noise.square().add(logVariances).sub(codes.square()).sum(1, true).mul(0.5);
-        const logWeights = ratio.sub(likelihood.loss(decode(codes), repeated(real.samples))).reshape([k, batch]);
+        const { codes, logRatio } = drawCodesOf(encode(real.samples), k, random);
+        const logWeights = logRatio.sub(likelihood.loss(decode(codes), repeated(real.samples, k))).reshape([k, batch]);
         return logWeights.logSumExp(0).neg().add(Math.log(k)).reshape([batch, 1]);
       },
     };

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type RoleContext, type Space, tf } from 'ganvil';
+import { codeCosts, type RoleContext, type Space, tf } from 'ganvil';
 
 import { eagerEngine } from '../../../core/engine/eager.ts';
 import { objectiveContract } from '../../../core/testing/index.ts';
-import evidenceBound, { codeCosts } from '../../../plugins/objective/evidence-bound.ts';
+import evidenceBound from '../../../plugins/objective/evidence-bound.ts';
 import { runContract } from '../../contracts/run.ts';
 import { codedLoss } from './coded-play.ts';
 import { goldenCase } from './golden-objectives.ts';
