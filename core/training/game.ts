@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 import type { Game, Objective, Play, Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
+import { callLoss, lossName, unreached } from './loss-call.ts';
 import { isMade, isScored, makePlay, missing, once, type PlayParts } from './play.ts';
 import { makePlayer } from './player.ts';
 
@@ -32,7 +33,6 @@ function undoing<T>(state: readonly tf.Variable[], work: () => T): T {
 
 export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]): Game {
   const { generator, discriminators, batch } = given;
-  const lossName = (phase: Play['phase']) => (phase === 'discriminator' ? 'discriminatorLoss' : 'generatorLoss');
 
   /**
    * A loss per sample [batch, 1] → [], its mean. Under a score-function estimator its gradient is E[(loss − baseline) ∇ log P_G] + E[∇ loss], the
@@ -60,12 +60,17 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
   /** State that a loss must leave alone: that of the roles of the other player. */
   const others = (phase: Play['phase']) => (phase === 'discriminator' ? [generator] : discriminators).flatMap((role) => parts(role).state);
 
+  /** Shapes of what the parts gave last, for a report. */
+  const returned: Record<Play['phase'], Record<string, readonly number[]>> = { discriminator: {}, generator: {} };
+
   const loss: Game['loss'] = (play) =>
     undoing(others(play.phase), () => {
       const terms: Record<string, tf.Tensor> = {};
-      for (const { name, objective: part } of objective) {
-        const value = part[lossName(play.phase)]?.(play);
-        if (value !== undefined) terms[name] = reduce(play, name, value);
+      for (const part of objective) {
+        const value = callLoss(part, play);
+        if (value === undefined) continue;
+        returned[play.phase][part.name] = value.shape;
+        terms[part.name] = reduce(play, part.name, value);
       }
       return { total: Object.values(terms).reduce((sum, term) => sum.add(term)) as tf.Scalar, terms };
     });
@@ -121,6 +126,7 @@ export function makeGame(given: PlayParts, objective: readonly ObjectivePart[]):
           const { total, terms } = loss(play);
           return { total, scalars: scalarsOf(play, terms) };
         },
+        unreached: (cause) => unreached(name, returned[name], cause),
       });
     },
     async propose(count, solver) {

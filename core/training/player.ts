@@ -14,13 +14,18 @@ export interface PlayerParts {
   /** The player's loss of a play, `[]`, and scalars worth logging; called under the gradient tape. */
   readonly loss: (play: Play) => { readonly total: tf.Scalar; readonly scalars: Readonly<Record<string, tf.Tensor>> };
   readonly at: (value: Scheduled) => number | tf.Scalar;
+  /** The error for a loss that depends on none of the variables. */
+  readonly unreached: (cause: unknown) => Error;
 }
+
+/** Of the gradient tape, where no variable reaches the result. */
+const UNREACHED = /Cannot find a connection between any variable/;
 
 /** Side by side, in order. A variable that the loss does not reach has the gradient 0. */
 const flatten = (gradients: readonly (tf.Tensor | undefined)[], variables: readonly tf.Variable[]): tf.Tensor1D =>
   tf.concat1d(gradients.map((gradient, i) => (gradient ?? tf.zerosLike(variables[i]!)).flatten()));
 
-export function makePlayer({ name, variables, optimizer: choice, clip, loss, at }: PlayerParts): Player {
+export function makePlayer({ name, variables, optimizer: choice, clip, loss, at, unreached }: PlayerParts): Player {
   const optimizer = makeOptimizer(choice);
   const sizes = variables.map(({ size }) => size);
   const parameters = sizes.reduce((sum, size) => sum + size, 0);
@@ -33,12 +38,21 @@ export function makePlayer({ name, variables, optimizer: choice, clip, loss, at 
 
   const gradient = (play: Play): PlayerGradient => {
     let scalars: Readonly<Record<string, tf.Tensor>> = {};
-    const { value, grads } = tf.variableGrads(() => {
-      const result = loss(play);
-      // the tape's scope frees what the gradient does not need: these outlive it and are the program's to free
-      scalars = Object.fromEntries(Object.entries(result.scalars).map(([key, scalar]) => [key, tf.keep(scalar.clone())]));
-      return result.total;
-    }, [...variables]);
+    const taken = () =>
+      tf.variableGrads(() => {
+        const result = loss(play);
+        // the tape's scope frees what the gradient does not need: these outlive it and are the program's to free
+        scalars = Object.fromEntries(Object.entries(result.scalars).map(([key, scalar]) => [key, tf.keep(scalar.clone())]));
+        return result.total;
+      }, [...variables]);
+    let found: ReturnType<typeof taken>;
+    try {
+      found = taken();
+    } catch (error) {
+      tf.dispose(Object.values(scalars));
+      throw error instanceof Error && UNREACHED.test(error.message) ? unreached(error) : error;
+    }
+    const { value, grads } = found;
     const kept = Object.fromEntries(
       Object.entries(scalars).map(([key, scalar]) => {
         const own = scalar.clone();

@@ -44,10 +44,17 @@ export function rowsFor(
 ): Row[] {
   const old = newest === undefined ? count : held === 0 ? 0 : Math.floor(count / 2);
   const draw = (from: Row['from'], rows: number, many: number): Row[] => {
-    const order = many === 0 ? new Int32Array() : random.permutation(rows);
+    const order = many === 0 ? [] : 4 * many < rows ? distinct(many, rows, random) : random.permutation(rows);
     return Array.from({ length: many }, (_, i) => ({ from, row: order[i % rows]! }));
   };
   const drawn = [...draw('pool', held, old), ...draw('newest', newest ?? 0, count - old)];
   if (newest === undefined) return drawn;
   return Array.from(random.permutation(count), (i) => drawn[i]!); // every update of a step sees both
+}
+
+/** `count` of the numbers below `range`, each once: few out of many, where a permutation would cost a draw for each. */
+function distinct(count: number, range: number, random: RandomStream): number[] {
+  const drawn = new Set<number>();
+  while (drawn.size < count) for (const one of random.integers(count - drawn.size, 0, range)) drawn.add(one);
+  return [...drawn];
 }

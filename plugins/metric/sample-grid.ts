@@ -71,6 +71,7 @@ export default defineMetric({
   id: 'metric/sample-grid',
   summary: 'Draws what a generator makes: a grid of images or bit strings, or a scatter plot of points over real ones.',
   params,
+  needs: ['generator'],
   outputs: {},
   create: (settings, { space }) => {
     checkSpace(space);

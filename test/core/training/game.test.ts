@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type Engine, type Game, type Objective, type Play, tf } from 'ganvil';
+import { type Engine, type Game, type GanvilError, type Objective, type Play, tf } from 'ganvil';
 
 import { eagerEngine } from '../../../core/engine/eager.ts';
 import { makeToy, type Toy } from '../../../core/testing/toy-game.ts';
@@ -138,6 +138,53 @@ describe('a game', () => {
     expect(calls().discriminators).toEqual([0, 0]);
     dispose();
     toy.dispose();
+  });
+
+  describe("reports a plugin's mistake as the plugin's", () => {
+    const gradient = (objective: Objective, phase: Play['phase']) => {
+      const toy = makeToy(engine);
+      const before = tf.memory().numTensors;
+      const game = toy.game([part('mine', objective)]);
+      const player = game.player(phase, SGD)!;
+      try {
+        tf.tidy(() => void player.gradient(game.play(phase)));
+        return undefined;
+      } catch (error) {
+        return error as GanvilError;
+      } finally {
+        expect(tf.memory().numTensors).toBe(before + Object.keys(player.state).length);
+        toy.dispose();
+      }
+    };
+
+    it('a loss that throws, with the line that threw', () => {
+      const error = gradient({ generatorLoss: ({ fake }) => (fake as unknown as { score: tf.Tensor }).score.neg() }, 'generator')!;
+      expect(error).toMatchObject({ code: 'E_PLUGIN_SHAPE', details: { where: 'objective/mine', expected: 'a loss from generatorLoss' } });
+      expect(error.message).toMatch(
+        /received an error: Cannot read properties of undefined \(reading 'neg'\)\.\n\s+at .*game\.test\.ts:\d+/,
+      );
+      expect((error.cause as Error).name).toBe('TypeError');
+    });
+
+    it.each<[string, unknown, string]>([
+      ['nothing', undefined, 'nothing'],
+      ['a number', 3, 'a value of the type number'],
+      ['a promise', Promise.resolve(3), 'a promise. A loss is not async'],
+    ])('a loss that gives %s', (_what, value, received) => {
+      const error = gradient({ discriminatorLoss: () => value as tf.Tensor }, 'discriminator')!;
+      expect(error.code).toBe('E_PLUGIN_SHAPE');
+      expect(error.message).toBe(`objective/mine: expected a tensor from discriminatorLoss, [] or [batch, 1], received ${received}.`);
+    });
+
+    it("a loss that does not depend on its player's variables, with its shape", () => {
+      const error = gradient({ discriminatorLoss: ({ real }) => real.samples.mean(1, true) }, 'discriminator')!;
+      expect(error.code).toBe('E_PLUGIN_SHAPE');
+      expect(error.message).toBe(
+        'objective/mine: expected a discriminatorLoss that depends on the variables of a discriminator, ' +
+          'received one of the shape [5, 1] that none of them reaches. ' +
+          'Make it of scores, such as real.scores and fake.scores; a tensor made of numbers that were read has no gradient.',
+      );
+    });
   });
 
   it('moves nothing of the other player by an update', () => {

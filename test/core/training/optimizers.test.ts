@@ -28,6 +28,7 @@ function path(use: string, params: Record<string, unknown>): number[][] {
     optimizer: choice,
     at,
     loss: () => ({ total: tf.scalar(0), scalars: {} }),
+    unreached: () => new Error('no gradient is taken here'),
   });
   return GRADIENTS.map((gradient) => {
     tf.tidy(() => player.apply(tf.tensor1d(gradient)));

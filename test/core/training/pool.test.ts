@@ -55,6 +55,18 @@ describe('rows drawn from a pool', () => {
     expect(counts).toEqual([2, 2, 3]);
   });
 
+  it('come once each out of a large pool, evenly', () => {
+    const counts = new Float64Array(100);
+    const stream = random();
+    for (let draw = 0; draw < 500; draw++) {
+      const rows = rowsFor(20, { held: 100, random: stream }).map(({ row }) => row);
+      expect(new Set(rows).size).toBe(20);
+      for (const row of rows) counts[row]!++;
+    }
+    // each is among twenty of a hundred in 100 of 500 draws; five standard deviations
+    for (const count of counts) expect(Math.abs(count - 100)).toBeLessThan(5 * Math.sqrt(80));
+  });
+
   it('leave out what the pool does not hold yet', () => {
     expect(new Set(rowsFor(50, { held: 2, random: random() }).map(({ row }) => row))).toEqual(new Set([0, 1]));
   });
