@@ -7,7 +7,7 @@ import { bestMetric } from './best.ts';
 import { extendObject, readSpecFile } from './extends.ts';
 import { inTurn } from './in-turn.ts';
 import { check, unknownKeyProblem } from './issues.ts';
-import { isEmpty, map, type MapNode, nodeOf, originAt } from './node.ts';
+import { map, type MapNode, nodeOf, originAt, withoutEmpty } from './node.ts';
 import { inReadingOrder, type Origin } from './origin.ts';
 import { applyOverrides, type Override, parseOverride, seedOverride } from './overrides.ts';
 import { resolveRoles } from './roles.ts';
@@ -56,8 +56,8 @@ async function complete(written: MapNode, place: Place, options: LoadOptions): P
   const { node, registry, sources, problems } = await overridden(written, options);
   for (const key of node.entries.keys()) if (!KEYS.includes(key)) problems.push(unknownKeyProblem(key, KEYS, 'a key of a spec', node));
 
-  const own = [...node.entries].filter(([key, { value }]) => key in frame.shape && !isEmpty(value));
-  const framed = check(frame, map(node.origin, own), { noun: 'key', of: 'a spec' });
+  const own = map(node.origin, [...node.entries].filter(([key]) => key in frame.shape)); // prettier-ignore
+  const framed = check(frame, withoutEmpty(own), { noun: 'key', of: 'a spec' });
   problems.push(...framed.problems);
 
   const roles = await allRoles(node, registry);

@@ -43,6 +43,13 @@ export const textOf = (node: SpecNode | undefined): string | undefined =>
 /** True for a key without a value: `noise:` alone takes away what `extends` brought. */
 export const isEmpty = (node: SpecNode | undefined): boolean => node === undefined || (node.kind === 'scalar' && node.value === null);
 
+/** The same without the keys that have no value, at any depth of its maps. */
+export function withoutEmpty(node: SpecNode): SpecNode {
+  if (node.kind !== 'map') return node;
+  const kept = [...node.entries].filter(([, { value }]) => !isEmpty(value));
+  return map(node.origin, kept.map(([key, { key: at, value }]) => [key, { key: at, value: withoutEmpty(value) }])); // prettier-ignore
+}
+
 /** The plain value, without origins. */
 export function plain(node: SpecNode): unknown {
   if (node.kind === 'scalar') return node.value;

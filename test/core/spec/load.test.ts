@@ -63,6 +63,22 @@ describe('a spec that is right', () => {
     expect((await load(`${SMALL}experiment: my/own`)).spec.experiment).toBe('my/own');
   });
 
+  it.each([
+    ['in the file', `${SMALL}metrics: coverage\nlog: { every: }\nevaluate: { every: , samples: 7 }\ncheckpoint:\n  best:\n`, []],
+    [
+      'by overrides',
+      `${SMALL}metrics: coverage\nlog: { every: 3 }\nevaluate: { every: 4, samples: 7 }\ncheckpoint: { best: { metric: coverage/modes } }`,
+      ['checkpoint.best=', 'evaluate.every=null', 'log.every='],
+    ],
+  ])('takes an empty value for the default, %s', async (_, text, overrides) => {
+    const { log, evaluate, checkpoint } = (await load(text, { overrides })).spec;
+    expect({ log, evaluate, checkpoint }).toStrictEqual({
+      log: { every: 50 },
+      evaluate: { every: 10, samples: 7 },
+      checkpoint: { every: 1000 },
+    });
+  });
+
   it('takes the direction of the best checkpoint from the metric, or from the spec', async () => {
     const best = async (text: string) => (await load(`${SMALL}metrics: coverage\ncheckpoint: { best: ${text} }`)).spec.checkpoint.best;
     expect(await best('{ metric: coverage/modes }')).toStrictEqual({ metric: 'coverage/modes', direction: 'max' });
