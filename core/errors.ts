@@ -18,6 +18,7 @@ export const CODES = {
   E_NEEDS: 'An objective or a metric asks for something that the other parts do not give.',
   E_METRIC_SAMPLES: 'A metric has too few samples, or too many of them are not finite.',
   E_ENGINE_BACKEND: 'A backend is not available.',
+  E_ENGINE_MEMORY: 'A step needs more memory than there is.',
   E_GRADIENT_UNSUPPORTED: 'An operation has no gradient, or none of second order.',
   E_ENGINE_KERNEL: 'A program uses a kernel of TensorFlow.js that the compiled engine does not know.',
   E_PROGRAM_READS_VALUE: "A tensor's value was read inside a program.",

@@ -1,5 +1,6 @@
 /** What a run would be and cost: a throw-away composition takes a few steps, and nothing is written. */
 import { compose } from '../compose.ts';
+import { namedMemoryError } from '../engine/memory.ts';
 import { specText } from '../spec/write.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { clock } from './facts.ts';
@@ -16,17 +17,19 @@ const MEASURED = 10;
 /** Prints the resolved spec and the estimate. */
 export async function dryRun(loaded: LoadedSpec, { engine: choice, backend, threads, json, quiet, specs }: RunArguments): Promise<void> {
   const { spec } = loaded;
-  const composition = await compose(
-    spec,
-    await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) }),
-  );
+  const services = await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) });
+  const composition = await compose(spec, services).catch((error: unknown) => {
+    throw namedMemoryError(error, spec);
+  });
   try {
     const { trainer, engine, step, generator, discriminators } = composition.roles();
     let began = clock.now();
     for (let i = 1; i <= WARM_UP + MEASURED; i++) {
       if (i === WARM_UP + 1) began = clock.now();
       step.current = i;
-      await trainer.step(i);
+      await trainer.step(i).catch((error: unknown) => {
+        throw namedMemoryError(error, spec);
+      });
     }
     const msPerStep = (clock.now() - began) / MEASURED;
     const parameters = {

@@ -85,6 +85,8 @@ export async function showProgress(to: Output, clock: Clock): Promise<Progress> 
   const live = stream.isTTY ? (await import('log-update')).createLogUpdate(stream) : undefined;
   let view: View | undefined;
   let written = 0;
+  /** The step of the latest line. */
+  let shown = 0;
 
   const say = (line: string) => {
     if (live === undefined) to.write(line);
@@ -99,6 +101,7 @@ export async function showProgress(to: Output, clock: Clock): Promise<Progress> 
     const time = clock.now();
     if (!now && time - written < (live === undefined ? LINE_EVERY_MS : DRAW_EVERY_MS)) return;
     written = time;
+    shown = view.step;
     if (live === undefined) to.write(plainLine(view));
     else live(barLines(view, stream.columns || 80)); // 0 where a terminal does not know its width;
   };
@@ -110,20 +113,25 @@ export async function showProgress(to: Output, clock: Clock): Promise<Progress> 
         case 'start': {
           const { experiment, seed, step, steps, resumed, engine, dir, parameters } = event;
           const sizes = Object.entries(parameters).map(([player, count]) => `${player} ${count}`);
+          if (resumed && step === steps) {
+            to.write(`Already finished at step ${step}: ${experiment}, seed ${seed}. Extend it with --set steps=…`);
+            break;
+          }
           to.write(
             `${resumed ? `Resumed at step ${step}` : 'Started'}: ${experiment}, seed ${seed}, ${engine}; parameters: ${sizes.join(', ') || 'none'}`,
           );
           to.write(to.styled('dim', dir));
           view = { title: `${experiment} ${seed}`, step, steps, pace: new Pace(), scalars: {}, values: {} };
-          view.pace.reach(step, clock.now());
           written = clock.now();
+          shown = step;
           break;
         }
         case 'step':
           if (view === undefined) break;
+          if (live === undefined && view.step !== shown) draw(); // the step before: had it been evaluated, its line would be there
           view = { ...view, step: event.step, steps: event.steps, scalars: event.scalars };
-          view.pace.reach(event.step, clock.now());
-          draw();
+          view.pace.reach(event.step, clock.now()); // from the first step on, which compiles
+          if (live !== undefined) draw();
           break;
         case 'evaluation':
           if (view === undefined) break;

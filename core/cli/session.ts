@@ -1,12 +1,15 @@
 /** From a spec's name to a run: what the command line and `ganvil/run` share. Loads TensorFlow.js only where something is trained. */
+import { stat } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 
 import type { Services } from '../compose.ts';
 import type { Logger } from '../contracts.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { EngineChoice } from '../engine/open.ts';
-import { GanvilErrors } from '../errors.ts';
+import { namedMemoryError } from '../engine/memory.ts';
+import { GanvilError, GanvilErrors } from '../errors.ts';
 import type { Registry } from '../registry.ts';
+import { checkRunsFolder, filesOf } from '../run/folder.ts';
 import { findRun, type FoundRun } from '../run/list.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import { checkFit } from '../spec/check.ts';
@@ -38,6 +41,8 @@ export interface TrainOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Set its `stopRequested` to end the run after its current step, with a checkpoint and the status `interrupted`. */
   readonly signal?: StopSignal;
+  /** Tell the logger what the engine makes of each program, too. */
+  readonly verbose?: boolean;
   /** Messages for people; silent by default. */
   readonly logger?: Logger;
 }
@@ -58,11 +63,34 @@ export async function load(spec: string | object, { set = [], seed, plugins = []
 }
 
 /** Trains a loaded spec in a new folder. */
-export async function start(loaded: LoadedSpec, { runsDir, engine, backend, threads, ...options }: TrainOptions = {}): Promise<RunResult> {
-  const services = await servicesFor(loaded, { engine, backend, threads, logger: options.logger });
-  const { startRun } = await import('../run/run.ts');
-  const suite = options.suite ?? (isSuite(loaded.folder) ? posix.dirname(loaded.spec.experiment) : undefined);
-  return startRun(loaded.spec, { ...options, services, facts: await runFacts(), runsDir: runsFolder(runsDir), token: runToken(), suite });
+export async function start(loaded: LoadedSpec, { runsDir, ...options }: TrainOptions = {}): Promise<RunResult> {
+  const folder = runsFolder(runsDir);
+  let isBegun = false;
+  try {
+    checkRunsFolder(folder);
+    const { services, onEvent } = await prepared(loaded, {
+      ...options,
+      onEvent(event) {
+        isBegun = true;
+        options.onEvent?.(event);
+      },
+    });
+    const { startRun } = await import('../run/run.ts');
+    const suite = options.suite ?? (isSuite(loaded.folder) ? posix.dirname(loaded.spec.experiment) : undefined);
+    return await startRun(loaded.spec, {
+      ...options,
+      onEvent,
+      services,
+      facts: await runFacts(),
+      runsDir: folder,
+      token: runToken(),
+      suite,
+    });
+  } catch (error) {
+    if (isBegun || !(error instanceof GanvilError) || error.code !== 'E_RUN_DISK') throw namedMemoryError(error, loaded.spec);
+    const fix = 'There is no run yet. See that the folder of the runs can be written, or name another by --runs.';
+    throw new GanvilError(error.code, { ...error.details, fix }, { cause: error });
+  }
 }
 
 /** Goes on with the run that `name` stands for: a path, an id, or the beginning of one. Overrides of `steps` extend a finished run. */
@@ -72,24 +100,85 @@ export async function resume(
 ): Promise<RunResult> {
   const { dir, record } = findRun(runsFolder(runsDir), name);
   const loaded = await resolveSpec(record.spec, { registry: builtIn(), overrides: set, plugins, folder: dir });
-  const services = await servicesFor(loaded, {
+  const isOver = record.status === 'finished' && loaded.spec.steps === record.steps;
+  if (!isOver && record.step > 0 && !(await hasCheckpoint(dir))) refuseOrWarn(dir, record, options.logger ?? silent);
+  const { services, onEvent } = await prepared(loaded, {
+    ...options,
     engine: engine ?? (record.engine.kind === 'eager' ? 'eager' : 'auto'),
     backend: backend ?? (record.engine.backend as Backend),
     threads: threads ?? record.engine.threads,
-    logger: options.logger,
   });
   const { resumeRun } = await import('../run/run.ts');
-  return resumeRun(dir, { ...options, services, facts: await runFacts(), ...(set.length > 0 ? { spec: loaded.spec } : {}) });
+  try {
+    return await resumeRun(dir, {
+      ...options,
+      onEvent,
+      services,
+      facts: await runFacts(),
+      ...(set.length > 0 ? { spec: loaded.spec } : {}),
+    });
+  } catch (error) {
+    throw namedMemoryError(error, loaded.spec);
+  }
+}
+
+/** One from which the run can go on: whole, and with its journal. */
+async function hasCheckpoint(dir: string): Promise<boolean> {
+  const { newestCheckpoint } = await import('../run/checkpoint.ts');
+  const { checkpoints, journal } = filesOf(dir);
+  const bytes = await stat(journal).then(({ size }) => size, () => 0); // prettier-ignore
+  return newestCheckpoint(checkpoints, bytes, () => undefined) !== undefined; // resuming reports the damaged ones
+}
+
+function refuseOrWarn(dir: string, { status, step }: FoundRun['record'], logger: Logger): void {
+  if (status !== 'finished') {
+    logger.warn(`No checkpoint is found: the run, which was at step ${step}, starts again at step 0.`);
+    return;
+  }
+  throw new GanvilError('E_CHECKPOINT', {
+    where: dir,
+    expected: 'a checkpoint to extend the finished run from',
+    received: 'none',
+    fix: 'Start a new run of its spec.yaml with more steps.',
+  });
+}
+
+/** The services of a run, and its events with one line after the first step: what the engine says of its programs is for `verbose`. */
+async function prepared(loaded: LoadedSpec, { logger = silent, verbose = false, onEvent, ...choice }: TrainOptions) {
+  const details: string[] = [];
+  const info = (text: string) => {
+    details.push(text);
+    if (verbose) logger.info(text);
+  };
+  const services = await servicesFor(loaded, { ...choice, logger, engineLogger: { ...logger, info } });
+  let began: number | undefined;
+  return {
+    services,
+    onEvent: (event: RunEvent) => {
+      if (event.type === 'start') began = clock.now();
+      else if (event.type === 'step' && began !== undefined) {
+        const seconds = ((clock.now() - began) / 1000).toFixed(1);
+        const checked = details.some((text) => text.includes('first step as on')) ? ', first step checked' : '';
+        if (details.length > 0) logger.info(`Compiled in ${seconds} s${checked}.`);
+        began = undefined;
+      }
+      onEvent?.(event);
+    },
+  };
 }
 
 /** What a run of this spec is composed with. Starts the engine. */
 export async function servicesFor(
   { registry, folder }: LoadedSpec,
-  { logger = silent, ...choice }: Pick<TrainOptions, 'engine' | 'backend' | 'threads'> & { readonly logger?: Logger | undefined },
+  {
+    logger = silent,
+    engineLogger = logger,
+    ...choice
+  }: Pick<TrainOptions, 'engine' | 'backend' | 'threads'> & { readonly logger?: Logger | undefined; readonly engineLogger?: Logger },
 ): Promise<Services> {
   quietTensorFlow();
   const { openEngine } = await import('../engine/open.ts');
-  const engine = await openEngine({ ...choice, logger, clock });
+  const engine = await openEngine({ ...choice, logger: engineLogger, clock });
   const resolvePath = (path: string) => resolve(folder, path);
   return { registry, engine, clock, logger, dataFolder: dataFolder(), resolvePath, environment, tracker: await defaultTracker(registry) };
 }

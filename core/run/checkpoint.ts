@@ -50,7 +50,8 @@ export async function saveCheckpoint(
   const tensors: Record<string, TensorValues> = {};
   for (const [name, variable] of Object.entries(variables)) {
     const values = await variable.data<Dtype>(); // waits for the device
-    if (/^(generator|discriminator\/[^/]+)\/variables\//.test(name)) refuseNonFinite(name, values, step);
+    if (/^(generator|discriminator\/[^/]+)\/variables\//.test(name))
+      refuseNonFinite(name, values, step, listCheckpoints(folder).length > 0);
     tensors[name] = { dtype: variable.dtype as Dtype, shape: variable.shape, values };
   }
   const metadata = {
@@ -65,14 +66,14 @@ export async function saveCheckpoint(
   replaceFile(join(folder, checkpointName(step)), encodeTensors({ metadata: { ...metadata, sha256: digest }, tensors }), files);
 }
 
-function refuseNonFinite(name: string, values: TensorValues['values'], step: number): void {
+function refuseNonFinite(name: string, values: TensorValues['values'], step: number, isFormer: boolean): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at === -1) return;
   throw new GanvilError('E_RUN_NOT_FINITE', {
     where: `step ${step}`,
     expected: `finite numbers in ${name}`,
     received: String(values[at]),
-    fix: 'Training has diverged: lower the learning rates, or resume from the last checkpoint, which is whole.',
+    fix: `Training has diverged: lower the learning rates${isFormer ? ', or resume from the last checkpoint, which is whole' : ''}.`,
   });
 }
 

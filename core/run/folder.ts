@@ -1,6 +1,6 @@
 /** The folder of a run: `<runs>/<experiment>/<run-id>/`, what lies in it, and how it comes to be. */
 import * as fs from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
@@ -28,7 +28,7 @@ export function runId(now: number, seed: number, token: string): string {
 export function createRunFolder(runsDir: string, experiment: string, wantedId: string): { readonly id: string; readonly dir: string } {
   const parent = resolve(runsDir, experiment);
   try {
-    fs.mkdirSync(parent, { recursive: true });
+    makeFolders(parent);
     for (let number = 1; ; number++) {
       const id = number === 1 ? wantedId : `${wantedId}-${number}`;
       const dir = join(parent, id);
@@ -42,6 +42,25 @@ export function createRunFolder(runsDir: string, experiment: string, wantedId: s
   } catch (error) {
     throw diskError(parent, error);
   }
+}
+
+/** E_RUN_DISK where no run can be written below `runsDir`, be it there or not. Leaves nothing behind. */
+export function checkRunsFolder(runsDir: string): void {
+  const folder = resolve(runsDir);
+  let there = folder;
+  while (!fs.existsSync(there)) there = dirname(there);
+  try {
+    fs.rmdirSync(fs.mkdtempSync(join(there, '.ganvil-')));
+  } catch (error) {
+    throw diskError(folder, error);
+  }
+}
+
+/** One after another: mkdir with `recursive` never ends where a file system such as /proc says that a folder's parent is not there. */
+function makeFolders(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  makeNew(folder);
 }
 
 function makeNew(dir: string): boolean {

@@ -45,9 +45,12 @@ describe('showProgress', () => {
     clock.turn(1000);
     onEvent(step(1));
     expect(lines).toEqual(['Started: ring, seed 1, eager on cpu; parameters: generator 12, discriminator 9', '/runs/ring/a']);
-    clock.turn(9000);
+    clock.turn(8000);
     onEvent(step(5));
-    // 5 steps in 10 s, so the other 95 take 190 s
+    expect(lines).toHaveLength(2); // 9 s
+    clock.turn(2000);
+    onEvent(step(6)); // which may be evaluated still: the line is that of the step before
+    // 4 steps in 8 s, the first not counted, so the other 95 take 190 s
     expect(lines.slice(2)).toEqual(['ring 1, step 5/100, 0.5 it/s, 3 min 10 s left, loss generator 0.6931']);
   });
 
@@ -56,6 +59,23 @@ describe('showProgress', () => {
     const { onEvent } = await showProgress(output, clockAt());
     for (const event of [START, step(2), evaluation]) onEvent(event);
     expect(lines.at(-1)).toBe('ring 1, step 2/100, loss generator 0.6931, mode-coverage modes 8');
+  });
+
+  it('writes one line for a step, however long it takes', async () => {
+    const { lines, output } = plain();
+    const clock = clockAt();
+    const { onEvent } = await showProgress(output, clock);
+    for (const event of [START, step(2), evaluation, step(3), step(4)]) {
+      onEvent(event);
+      clock.turn(20_000);
+    }
+    expect(lines.slice(2).map((line) => /step \d+/.exec(line)![0])).toEqual(['step 2', 'step 3']);
+  });
+
+  it('says that a run is finished already', async () => {
+    const { lines, output } = plain();
+    (await showProgress(output, clockAt())).onEvent({ ...START, resumed: true, step: 100 });
+    expect(lines).toEqual(['Already finished at step 100: ring, seed 1. Extend it with --set steps=…']);
   });
 
   it('says that a run goes on, and where', async () => {

@@ -1,5 +1,5 @@
 /** `ganvil run` as a user calls it: what it prints where, what it keeps, what it answers to the shell. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ganvil, json } from './child.ts';
@@ -41,7 +41,7 @@ describe('ganvil run', () => {
     expect(stdout).toContain('50 points');
     expect(stdout).toMatch(/\ntiny: finished at step 4\nkept\/tiny\/\d{8}-\d{6}-seed1-[0-9a-f]{6}\n$/);
     expect(stderr).toMatch(/^Started: tiny, seed 1, eager on cpu; parameters: generator 22, discriminator 17\n/); // 2·4+4+4·2+2; 2·4+4+4+1
-    expect(stderr).toMatch(/\nNext: ganvil run tiny.yaml --seeds 5 --runs kept\n$/);
+    expect(stderr).toMatch(/\nNext: (npx )?ganvil run tiny.yaml --seeds 5 --runs kept\n$/);
   });
 
   it('is silent on standard error with --quiet', async () => {
@@ -80,7 +80,9 @@ describe('ganvil run', () => {
     );
     expect(code).toBe(1);
     expect(stdout.trimEnd().split('\n').map((line) => json<Result>({ stdout: line }).status)).toEqual(['failed', 'finished']); // prettier-ignore
-    expect(stderr).toMatch(/^E_RUN_NOT_FINITE step \d: expected a finite [\w/]+, received (NaN|-?Infinity)\./);
+    expect(stderr).toMatch(
+      /^E_RUN_NOT_FINITE step \d: expected a finite [\w/]+, received (NaN|-?Infinity)\. Training has diverged: lower the learning rates\.\n/,
+    ); // and no word of a checkpoint: there is none
   });
 
   it('extends a finished run', async () => {
@@ -88,6 +90,22 @@ describe('ganvil run', () => {
     const { code, stdout } = await call('run', '--resume', id, '--set', 'steps=6', '--json');
     expect(code).toBe(0);
     expect(json({ stdout })).toMatchObject({ id, status: 'finished', step: 6 });
+  });
+
+  it('says that a run is finished, and extends none without a checkpoint', async () => {
+    const { id, dir } = json<Result>(await call('run', 'tiny.yaml', '--engine', 'eager', '--backend', 'cpu', '--json'));
+    const again = await call('run', '--resume', id);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toMatch(/^Already finished at step 4: tiny, seed 1\. Extend it with --set steps=…\n/);
+    rmSync(join(dir, 'checkpoints'), { recursive: true });
+    const { code, stderr } = await call('run', '--resume', id, '--set', 'steps=6');
+    expect(code).toBe(1);
+    expect(stderr).toContain('expected a checkpoint to extend the finished run from, received none.');
+    const record = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as object;
+    writeFileSync(join(dir, 'run.json'), JSON.stringify({ ...record, status: 'interrupted' }));
+    expect((await call('run', '--resume', id)).stderr).toContain(
+      'Warning: No checkpoint is found: the run, which was at step 4, starts again at step 0.',
+    );
   });
 
   it('says what would be trained, with --dry-run, and writes nothing', async () => {

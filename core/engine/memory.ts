@@ -1,0 +1,27 @@
+/** Running out of memory, which every backend says in its own way. */
+import { GanvilError } from '../errors.ts';
+import type { ResolvedSpec } from '../spec/types.ts';
+
+/** WebAssembly that aborts, arrays longer than there are, allocations that fail. */
+const SIGNS =
+  /^Aborted\(|memory access out of bounds|out of memory|cannot enlarge memory|could not allocate|failed to allocate|bad_alloc|invalid (typed )?array (buffer )?length|array buffer allocation failed/i;
+
+/** What was thrown, or E_ENGINE_MEMORY in its place where it means that. After it a backend of WebAssembly is of no more use. */
+export function namedMemoryError(
+  error: unknown,
+  { batch, generator, discriminator }: Pick<ResolvedSpec, 'batch' | 'generator' | 'discriminator'>,
+): unknown {
+  if (error instanceof GanvilError || !SIGNS.test((error as Error | null)?.message ?? '')) return error;
+  const layers = [generator, ...discriminator].flatMap((role) =>
+    role?.with.hidden === undefined ? [] : [`${role.as} ${JSON.stringify(role.with.hidden)}`],
+  );
+  return new GanvilError(
+    'E_ENGINE_MEMORY',
+    {
+      expected: 'a batch and layers that fit into memory',
+      received: `batch ${batch}${layers.length === 0 ? '' : ` with ${layers.join(' and ')}`} (${(error as Error).message.split('\n', 1)[0]!.slice(0, 80).replace(/\.$/, '')})`,
+      fix: 'Take a smaller batch, or smaller layers: --set batch=…',
+    },
+    { cause: error },
+  );
+}
