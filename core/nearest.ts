@@ -1,5 +1,22 @@
-/** The candidate most like `word`, for "did you mean"; undefined where none is near (more than a third of the letters differ). */
+/** Letters from which on the beginning or a part of a candidate says more than its spelling. */
+const PART = 3;
+
+/**
+ * The candidate most like `word`, for "did you mean": the shortest that begins with it or else contains it between the ends of words, or else
+ * the one of the nearest spelling; undefined where none is near (more than a third of the letters differ).
+ */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  return partial(word.toLowerCase(), candidates) ?? nearestSpelling(word, candidates);
+}
+
+function partial(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length < PART) return undefined;
+  const shortest = (found: readonly string[]) => [...found].sort((a, b) => a.length - b.length)[0];
+  const holds = (candidate: string) => `/${candidate.toLowerCase()}/`.replaceAll('.', '/').includes(`/${word.replaceAll('.', '/')}/`);
+  return shortest(candidates.filter((candidate) => candidate.toLowerCase().startsWith(word))) ?? shortest(candidates.filter(holds));
+}
+
+function nearestSpelling(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

@@ -22,6 +22,28 @@ const commandsOf = (call: Call): string[] => {
   return [...new Set(found)];
 };
 
+/** Keys of a spec that are taken for options. */
+const SPEC_KEYS = [
+  'steps',
+  'batch',
+  'dataset',
+  'noise',
+  'generator',
+  'discriminator',
+  'objective',
+  'trainer',
+  'metrics',
+  'tracker',
+  'experiment',
+];
+const keyMeant = (word: string) => (word.length < 3 ? undefined : SPEC_KEYS.find((key) => key.startsWith(word)));
+function valueOf(word: string, { words }: Call): string {
+  const at = words.findIndex((one) => one.startsWith('-') && one.replace(/^-+/, '').split('=')[0] === word);
+  const [, inside] = /=(.*)/s.exec(words[at] ?? '') ?? [];
+  const next = words[at + 1];
+  return inside ?? (next === undefined || next.startsWith('-') ? '…' : next);
+}
+
 /** `message` is one of yargs' own, in English. */
 export function usageProblem(message: string, call: Call): GanvilError | GanvilErrors {
   const where = commandOf(call);
@@ -34,6 +56,14 @@ export function usageProblem(message: string, call: Call): GanvilError | GanvilE
       const isOption = call.words.some((one) => one.startsWith('-') && one.replace(/^-+/, '').split('=')[0]!.replace(/^no-/, '') === word);
       const known = isOption ? optionsOf(call) : commandsOf(call);
       const dash = isOption ? (word.length === 1 ? '-' : '--') : '';
+      const key = isOption && known.includes('set') ? keyMeant(word) : undefined;
+      if (key !== undefined) {
+        return wrong({
+          expected: 'an option of this command',
+          received: `"${dash}${word}"`,
+          fix: `Write: --set ${key}=${valueOf(word, call)}`,
+        });
+      }
       const near = nearest(word, known);
       const expected = isOption ? 'an option of this command' : known.length > 0 ? 'a command' : 'no further argument';
       const fix = near === undefined ? seeHelp : `Did you mean "${isOption ? '--' : ''}${near}"?`;

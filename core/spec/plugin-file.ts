@@ -36,11 +36,11 @@ export async function loadPluginFile(source: string, fromFile: string): Promise<
   if (file === undefined && jiti.esmResolve(source, { try: true }) === undefined) {
     const path = existsSync(resolve(folder, source))
       ? `Write "./${source}": the path of a file begins with ./ or ../.`
-      : `Install it: npm install ${source}.`;
+      : 'The path of a file begins with ./ or ../.';
     throw new GanvilError('E_PLUGIN_FILE', {
       where: source,
-      expected: `a package that is found from ${folder}`,
-      received: 'none',
+      expected: `a plugin file, or a package that is found from ${folder}`,
+      received: 'no such file or installed package',
       fix: path,
     });
   }

@@ -37,6 +37,17 @@ describe('usageProblem', () => {
     );
   });
 
+  it.each([
+    [['run', 'a.yaml', '--steps', '300'], 'steps', '--set steps=300'],
+    [['run', 'a.yaml', '--step=300'], 'step', '--set steps=300'],
+    [['run', 'a.yaml', '--batch'], 'batch', '--set batch=…'],
+  ])('writes the key of a spec that was taken for an option: %j', (words, word, fix) => {
+    const help = `${RUN_HELP}\n  --set  Override`;
+    expect(said(`Unknown argument: ${word}`, words, help)).toBe(
+      `ganvil run: expected an option of this command, received "--${word}". Write: ${fix}`,
+    );
+  });
+
   it('reports every unknown option, each once', () => {
     expect(said('Unknown arguments: dryrun, zzz', ['run', '--dryrun', '--zzz=1'])).toBe(
       'E_CALL_ARGUMENT ganvil run: expected an option of this command, received "--dryrun". Did you mean "--dry-run"?\n' +
