@@ -23,7 +23,8 @@ interface Finding {
   readonly fix?: string | undefined;
 }
 
-const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node', 'onnxruntime-node'];
+const OPTIONAL = '@tensorflow/tfjs-node';
+const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', OPTIONAL, 'onnxruntime-node'];
 const RIGHT = 'a training step is right';
 const HANGING = 'Where an install hangs: "@tensorflow/tfjs-node": false under allowScripts in package.json leaves it out.';
 
@@ -35,7 +36,12 @@ export async function examine({ json }: DoctorArguments): Promise<number> {
     { what: 'program', name: 'node', ok: true, detail: `${versions.node}, ${host.cores} cores, ${host.platform}` },
     ...PACKAGES.map((name): Finding => {
       const version = packageVersion(name);
-      return { what: 'package', name, ok: version !== undefined, detail: version ?? 'not installed' };
+      return {
+        what: 'package',
+        name,
+        ok: version !== undefined,
+        detail: version ?? (name === OPTIONAL ? 'optional, not installed' : 'not installed'),
+      };
     }),
   ];
   const backends = await examineBackends();
@@ -75,7 +81,11 @@ async function examineBackends(): Promise<Finding[]> {
   for (const name of BACKENDS) {
     const finding = await attempt(name, 'backend', async () => selfTest(await eagerEngine(name)), RIGHT);
     const { fix } = finding;
-    findings.push(name === 'tensorflow' && fix !== undefined ? { ...finding, fix: `${fix} ${HANGING}` } : finding);
+    if (name !== 'tensorflow' || fix === undefined) findings.push(finding);
+    else {
+      const detail = packageVersion(OPTIONAL) === undefined ? 'optional, not installed: scripts/install-tfjs-node' : finding.detail;
+      findings.push({ ...finding, detail, fix: `${fix} ${HANGING}` });
+    }
   }
   return findings;
 }
