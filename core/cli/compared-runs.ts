@@ -8,6 +8,7 @@ import type { Draws } from '../compare/statistics/draws.ts';
 import { filesOf } from '../run/folder.ts';
 import { findRuns, type FoundRun } from '../run/list.ts';
 import { RandomStreams } from '../run/random.ts';
+import { digestParams } from '../spec/plugin-digest.ts';
 import { readSeries } from '../tracking/series.ts';
 
 /** The runs that the names stand for, each once, in the order of the names; damaged ones as in `findRuns`. Throws E_RUN_MISSING. */
@@ -18,7 +19,7 @@ export function comparedRuns(names: readonly string[], runsDir: string, onProble
 
 /** A run as comparing sees it; without curves. */
 export function compared(run: FoundRun): ComparedRun {
-  const { id, experiment, seed, step, spec, error, metrics, times } = run.record;
+  const { id, experiment, seed, step, spec, plugins, error, metrics, times } = run.record;
   return {
     id,
     experiment,
@@ -28,13 +29,17 @@ export function compared(run: FoundRun): ComparedRun {
     seed,
     step,
     started: times.started,
-    params: flattenSpec(spec),
+    params: { ...flattenSpec(spec), ...digestParams(plugins) },
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }])),
   };
 }
 
 /** A run that says `running` and that no process writes was killed. */
 export const shownStatus = ({ record, live }: FoundRun): string => (record.status === 'running' && !live ? 'killed' : record.status);
+
+/** The name of an engine with its threads, which that of a compiled one has already. */
+export const formatEngine = ({ name, threads }: FoundRun['record']['engine']): string =>
+  /\bthreads?\b/.test(name) ? name : `${name}, ${threads} thread${threads === 1 ? '' : 's'}`;
 
 /** The same runs, finished ones with the curves of these metrics. Reads their journals, a few at a time, and keeps a few numbers of each. */
 export async function withCurves(runs: readonly ComparedRun[], metrics: readonly string[]): Promise<ComparedRun[]> {

@@ -82,6 +82,7 @@ export async function start(loaded: LoadedSpec, { runsDir, ...options }: TrainOp
       onEvent,
       services,
       facts: await runFacts(),
+      plugins: loaded.digests,
       runsDir: folder,
       token: runToken(),
       suite,
@@ -115,6 +116,7 @@ export async function resume(
       onEvent,
       services,
       facts: await runFacts(),
+      plugins: loaded.digests,
       ...(set.length > 0 ? { spec: loaded.spec } : {}),
     });
   } catch (error) {

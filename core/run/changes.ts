@@ -2,6 +2,7 @@
 import { differing, flattenSpec, type Params } from '../compare/params.ts';
 import type { Engine } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
+import type { PluginDigests } from '../spec/plugin-digest.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
 import type { RunRecord } from './record.ts';
@@ -46,6 +47,25 @@ export function refuseOtherEngine(where: string, changes: readonly string[]): vo
     expected: 'the engine that the run began with',
     received: changes.join(', '),
     fix: 'Take that engine, or --force: the journal is cut at the checkpoint then, and the run is no longer that of one engine.',
+  });
+}
+
+/** The files and packages of plugins that are not what they were; what was not recorded is not known to differ. */
+export function pluginChanges(before: PluginDigests = {}, now: PluginDigests = {}): string[] {
+  const short = (digest: string) => (/^[0-9a-f]{64}$/.test(digest) ? digest.slice(0, 12) : digest);
+  return Object.entries(before).flatMap(([source, digest]) =>
+    now[source] === digest ? [] : [`${source} (${short(digest)} → ${short(now[source] ?? 'not found')})`],
+  );
+}
+
+/** E_RUN_CHANGED for plugins of other content. */
+export function refuseOtherPlugins(where: string, changes: readonly string[]): void {
+  if (changes.length === 0) return;
+  throw new GanvilError('E_RUN_CHANGED', {
+    where,
+    expected: 'the plugins that the run began with',
+    received: `others: ${changes.join(', ')}`,
+    fix: 'Put them back, or --force: the journal is cut at the checkpoint then, and the run is no longer that of one code.',
   });
 }
 

@@ -60,6 +60,8 @@ export const runRecord = z.object({
   dataset: z
     .object({ shape: z.array(count), splits: z.record(z.string(), z.object({ count: count.nullable(), digest: z.string() })) })
     .optional(),
+  /** Of third-party plugins: SHA-256 of a file, name@version of a package; missing in folders of early versions. */
+  plugins: z.record(z.string(), z.string()).optional(),
   /** The suite whose folder held the spec. */
   suite: z.string().optional(),
   /** Trained parameters by player. */

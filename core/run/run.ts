@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { compose, type Composed } from '../compose.ts';
 import type { Stateful } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
+import type { PluginDigests } from '../spec/plugin-digest.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
 import type { FileOperations } from '../tracking/durable.ts';
@@ -13,7 +14,7 @@ import { Journal, readPoints, START } from '../tracking/journal.ts';
 import { type Direction, Summaries } from '../tracking/summary.ts';
 import { trackedRun } from '../tracking/tracked-run.ts';
 import { RunBook } from './book.ts';
-import { engineChanges, engineFacts, refuseOtherEngine, refuseOtherSpec } from './changes.ts';
+import { engineChanges, engineFacts, pluginChanges, refuseOtherEngine, refuseOtherPlugins, refuseOtherSpec } from './changes.ts';
 import { newestCheckpoint, restoreCheckpoint, settingsHash } from './checkpoint.ts';
 import { createRunFolder, filesOf, readRecord, removeUnfinished, runId, writeRecord, writeSpec } from './folder.ts';
 import { lockRun } from './lock.ts';
@@ -28,7 +29,7 @@ export type * from './types.ts';
  * wrong later ends the run with the status `failed` and comes back in `error`. The engine stays the caller's.
  */
 export async function startRun(spec: ResolvedSpec, options: StartOptions): Promise<RunResult> {
-  const { services, facts, runsDir, token, suite, files } = options;
+  const { services, facts, plugins = {}, runsDir, token, suite, files } = options;
   const composition = await compose(spec, services);
   try {
     const roles = composition.roles();
@@ -53,6 +54,7 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         host: facts.host,
         times: { started: now, ended: null, seconds: 0 },
         dataset: datasetOf(roles),
+        ...pluginsOf(plugins),
         ...(suite === undefined ? {} : { suite }),
         parameters: parametersOf(roles),
         metrics: {},
@@ -72,7 +74,7 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
  * Throws E_RUN_FORMAT, E_RUN_LOCKED, E_RUN_CHANGED and E_RUN_MISSING before anything is written.
  */
 export async function resumeRun(dir: string, options: ResumeOptions): Promise<RunResult> {
-  const { services, facts, force = false, files } = options;
+  const { services, facts, plugins, force = false, files } = options;
   const folder = resolve(dir);
   readRecord(folder); // nothing is locked where there is no run
   const lock = lockRun(folder);
@@ -82,8 +84,9 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
     refuseOtherSpec(folder, before, spec);
     if (before.status === 'finished' && spec.steps === before.steps) return unchanged(folder, before, options);
     const engine = engineFacts(services.engine);
-    const changes = engineChanges(before.engine, engine);
-    if (!force) refuseOtherEngine(folder, changes);
+    const changes = { engine: engineChanges(before.engine, engine), plugins: pluginChanges(before.plugins, plugins) };
+    if (!force) refuseOtherPlugins(folder, changes.plugins);
+    if (!force) refuseOtherEngine(folder, changes.engine);
 
     const composition = await compose(spec, services);
     try {
@@ -112,11 +115,12 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
         host: facts.host,
         times: { ...before.times, ended: null },
         dataset: datasetOf(roles),
+        ...pluginsOf(plugins ?? {}),
         parameters: parametersOf(roles),
         metrics: summaries.all(),
       };
       writeSpec(folder, record, files);
-      const journal = new Journal(file, { from, cut: changes.length > 0, files });
+      const journal = new Journal(file, { from, cut: changes.engine.length + changes.plugins.length > 0, files });
       writeRecord(folder, record, files);
       return await session({ dir: folder, record, roles, journal, summaries, resumed: true }, options);
     } finally {
@@ -206,6 +210,8 @@ function failureOf(cause: unknown): RunFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
   return { code: cause instanceof GanvilError ? cause.code : null, message, cause };
 }
+
+const pluginsOf = (plugins: PluginDigests) => (Object.keys(plugins).length === 0 ? {} : { plugins });
 
 /** A failure as run.json has it. */
 const said = ({ code, message }: RunFailure) => ({ code, message });

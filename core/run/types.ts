@@ -3,6 +3,7 @@ import type { RunStatus } from '../contracts.ts';
 import type { Services } from '../compose.ts';
 import type { FileOperations } from '../tracking/durable.ts';
 import type { MetricSummary } from '../tracking/summary.ts';
+import type { PluginDigests } from '../spec/plugin-digest.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 
 /** What is true of the machine and the program, found out by the command line and kept in run.json. */
@@ -21,6 +22,8 @@ export interface StopSignal {
 export interface RunOptions {
   readonly services: Services;
   readonly facts: RunFacts;
+  /** Digests of the spec's third-party plugins, as they were loaded; none by default. */
+  readonly plugins?: PluginDigests;
   readonly signal?: StopSignal;
   readonly onEvent?: (event: RunEvent) => void;
   /** How files are written; a test hands in a disk that fills up. */
@@ -37,7 +40,7 @@ export interface StartOptions extends RunOptions {
 export interface ResumeOptions extends RunOptions {
   /** The run's spec with more `steps`, to extend it; by default the spec that run.json holds. Any other change is refused. */
   readonly spec?: ResolvedSpec;
-  /** Resume under another engine, backend or number of threads; the journal beyond the checkpoint is cut then, for its numbers differ. */
+  /** Resume under another engine, backend or number of threads, or with plugins of other content; the journal beyond the checkpoint is cut then, for its numbers differ. */
   readonly force?: boolean;
 }
 

@@ -12,6 +12,7 @@ import { inReadingOrder, type Origin } from './origin.ts';
 import { applyOverrides, type Override, parseOverride, seedOverride } from './overrides.ts';
 import { resolveRoles } from './roles.ts';
 import { experimentOf, type Frame, frame, KEYS, ROLE_NAMES, type RoleName } from './schema.ts';
+import type { PluginDigests } from './plugin-digest.ts';
 import { type LoadPlugin, loadThirdParty } from './third-party.ts';
 import type { ResolvedSpec, RoleSpec } from './types.ts';
 
@@ -30,6 +31,8 @@ export interface LoadedSpec {
   readonly spec: ResolvedSpec;
   /** The registry of the call, with the third-party plugins of the spec. */
   readonly registry: Registry;
+  /** Of its third-party plugins. */
+  readonly digests: PluginDigests;
   /** Absolute; undefined for a spec given as an object. */
   readonly file: string | undefined;
   /** Where relative paths of the spec are seen from. */
@@ -53,7 +56,7 @@ export async function resolveSpec(spec: object, options: LoadOptions & { readonl
 type Place = Pick<LoadedSpec, 'file' | 'folder'> & { readonly experiment: string };
 
 async function complete(written: MapNode, place: Place, options: LoadOptions): Promise<LoadedSpec> {
-  const { node, registry, sources, problems } = await overridden(written, options);
+  const { node, registry, sources, digests, problems } = await overridden(written, options);
   for (const key of node.entries.keys()) if (!KEYS.includes(key)) problems.push(unknownKeyProblem(key, KEYS, 'a key of a spec', node));
 
   const own = map(node.origin, [...node.entries].filter(([key]) => key in frame.shape)); // prettier-ignore
@@ -69,7 +72,7 @@ async function complete(written: MapNode, place: Place, options: LoadOptions): P
   if (problems.length > 0 || framed.value === undefined) throw new GanvilErrors(inReadingOrder(problems));
 
   const spec = resolved(framed.value, roles.of, { experiment: place.experiment, plugins: sources, best });
-  return { spec, registry, file: place.file, folder: place.folder, originOf: (path) => originAt(node, path) };
+  return { spec, registry, digests, file: place.file, folder: place.folder, originOf: (path) => originAt(node, path) };
 }
 
 /** The spec with all overrides, and the plugins that it may name. */
@@ -87,12 +90,12 @@ async function overridden(written: MapNode, options: LoadOptions) {
   // `plugins` first: what further paths mean depends on them
   const isEarly = ({ path }: Override) => path[0] === 'plugins';
   const early = await applyOverrides(written, overrides.filter(isEarly), options.registry);
-  const { sources, plugins, problems: broken } = await loadThirdParty(early.node, options.plugins ?? [], options.loadPlugin);
+  const { sources, digests, plugins, problems: broken } = await loadThirdParty(early.node, options.plugins ?? [], options.loadPlugin);
   const registry = options.registry.with(plugins);
   const rest = overrides.filter((override) => !isEarly(override));
   const late = await applyOverrides(early.node, rest, registry);
   problems.push(...early.problems, ...broken, ...late.problems);
-  return { node: late.node, registry, sources, problems };
+  return { node: late.node, registry, sources, digests, problems };
 }
 
 type Roles = Readonly<Record<RoleName, readonly RoleSpec[]>>;

@@ -1,6 +1,7 @@
 /** The runs of a suite: which there are to be, and which there are already. */
 import { join } from 'node:path';
 
+import { pluginChanges } from '../run/changes.ts';
 import { type FoundRun, listRuns } from '../run/list.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
@@ -25,7 +26,7 @@ export function plannedRuns({ cases, seeds }: Pick<Suite, 'cases' | 'seeds'>): P
 }
 
 /**
- * What is there of a planned run: a run of the same spec (by its hash) and seed.
+ * What is there of a planned run: a run of the same spec (by its hash), plugins and seed.
  * finished: nothing is to be done. elsewhere: another process trains it. stopped: it can be resumed. failed: it is to be tried again.
  */
 export type Found =
@@ -45,8 +46,9 @@ export function findPlanned(planned: readonly PlannedRun[], runsDir: string, onP
       byHash.set(run.record.specHash, [...known, { state: stateOf(run), run }]);
     }
   }
-  return planned.map(({ hash }) => {
-    const all = byHash.get(hash) ?? [];
+  return planned.map(({ hash, case: { loaded } }) => {
+    // a run of a plugin's former code is not that of its code now
+    const all = (byHash.get(hash) ?? []).filter(({ run }) => pluginChanges(run.record.plugins, loaded.digests).length === 0);
     for (const state of STATES) {
       const found = all.findLast((one) => one.state === state); // the list goes from old to new
       if (found !== undefined) return found;

@@ -2,6 +2,8 @@
 import { flattenSpec } from '../compare/params.ts';
 import type { TrackedEnd, TrackedRun } from '../contracts.ts';
 import type { RunRecord } from '../run/record.ts';
+import { digestParams } from '../spec/plugin-digest.ts';
+import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
 
 /** Digits of a group's name: enough to tell apart all specs that anybody writes. */
@@ -32,12 +34,12 @@ export function endOf({ status, times, error }: RunRecord, lastTime: number | nu
 }
 
 /** Seed and tracker change no result that seeds are there to average over. */
-function groupOf({ spec: { tracker: _, ...spec } }: RunRecord): string {
-  return specHash({ ...spec, seed: 0 }).slice(0, GROUP);
+function groupOf({ spec: { tracker: _, ...spec }, plugins: digests }: RunRecord): string {
+  return specHash({ ...spec, seed: 0, ...(digests === undefined ? {} : { digests }) } as ResolvedSpec).slice(0, GROUP);
 }
 
-function paramsOf({ seed, spec: { tracker: _, plugins, ...spec } }: RunRecord): Record<string, string> {
-  const flat = flattenSpec({ ...spec, ...(plugins.length === 0 ? {} : { plugins }) });
+function paramsOf({ seed, spec: { tracker: _, plugins, ...spec }, plugins: digests }: RunRecord): Record<string, string> {
+  const flat = { ...flattenSpec({ ...spec, ...(plugins.length === 0 ? {} : { plugins }) }), ...digestParams(digests) };
   const entries = Object.entries(flat).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]);
   return { seed: String(seed), ...(Object.fromEntries(entries) as Record<string, string>) };
 }
