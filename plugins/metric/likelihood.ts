@@ -30,7 +30,7 @@ import {
 const params = z.strictObject({
   ...likelihoodParams,
   importance: z.array(z.int().positive()).min(1).default([5, 50]).describe('Numbers k of codes for the bounds iwae-k.'),
-  samples: z.int().positive().default(1000).describe('Objects at most.'),
+  samples: z.int().positive().default(1000).describe('Objects; those of a smaller split come again, with other codes.'),
   split: z.enum(['auto', 'train', 'test']).default('auto').describe('auto: objects that are held out from training, where there are some.'),
 });
 
@@ -114,7 +114,7 @@ export default defineMetric({
       evaluate: async (evaluation) => {
         const { dataset, real, step } = evaluation;
         const chosen = split === 'auto' ? (dataset.splits.test === undefined ? 'train' : 'test') : split;
-        const objects = real(Math.min(samples, dataset.splits[chosen]?.count ?? samples), { split: chosen });
+        const objects = real(samples, { split: chosen });
         const drawn = Math.max(...importance);
         const { logWeights, elbo, kl, variances } = await weigh(evaluation, objects, drawn, likelihood);
         const bound = averaged(elbo) - likelihood.constant;

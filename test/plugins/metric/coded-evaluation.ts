@@ -37,8 +37,9 @@ export function codedEvaluation(
     dataset: { space, classes: 0, splits: counts, ...dataset } as Dataset,
     generator,
     real: (count, { split = 'train' } = {}) => {
-      const objects = splits[split]!;
-      return { count, x: objects.x.subarray(0, (count * objects.x.length) / objects.count) };
+      const { x, count: known } = splits[split]!;
+      const size = x.length / known;
+      return { count, x: Float32Array.from({ length: count * size }, (_, at) => x[at % x.length]!) }; // all once before any comes again
     },
   };
 }

@@ -11,24 +11,24 @@ beforeAll(() => eagerEngine('cpu'));
 
 const LINE: Space = { kind: 'points', shape: [1] };
 const measure = (space: Space, evaluation: ReturnType<typeof codedEvaluation>, params: object = {}) =>
-  likelihood.create(likelihood.params.parse(params), { space } as unknown as RoleContext).evaluate(evaluation);
+  likelihood.create(likelihood.params.parse({ samples: 20, ...params }), { space } as unknown as RoleContext).evaluate(evaluation);
 /** z ~ N(0, 1), x | z ~ N(2z, 1), x = 1, and q = N(mean, variance) for every x: the golden case likelihood/linear-gaussian. */
-const linear = (mean: number, variance: number, count: number) =>
+const linear = (mean: number, variance: number) =>
   codedEvaluation(
     LINE,
     codedGenerator({
       encode: (x) => ({ mean: tf.fill(x.shape, mean), logVariance: tf.fill(x.shape, Math.log(variance)) }),
       decode: (z) => z.mul(2),
     }),
-    { train: objectsOf(Array.from({ length: count }, () => [1])) },
+    { train: objectsOf([[1]]) },
   );
 const [LOG_P, ELBO_AT_PRIOR] = [-1.8236574894, -3.4189385332];
 
 describe('metric/likelihood', () => {
-  runContract(metricContract(likelihood, { samples: 50 }));
+  runContract(metricContract(likelihood, { params: { samples: 20, importance: [2] }, samples: 50 }));
 
   it('is log p(x) in all its bounds where the encoder is exact', async () => {
-    const { values, detail } = await measure(LINE, linear(0.4, 0.2, 200));
+    const { values, detail } = await measure(LINE, linear(0.4, 0.2), { samples: 200 });
     // every weight is p(x) itself
     for (const name of ['iwae-k5', 'iwae-k50']) expect(values[name]).toBeCloseTo(LOG_P, 5);
     // 10 000 draws of −½(1 − 2z)², sd .57: four standard errors
@@ -37,7 +37,7 @@ describe('metric/likelihood', () => {
   });
 
   it('rises with the codes from the evidence bound towards log p(x) where it is not', async () => {
-    const { values } = await measure(LINE, linear(0, 1, 400), { importance: [1, 5, 50, 200] });
+    const { values } = await measure(LINE, linear(0, 1), { samples: 400, importance: [1, 5, 50, 200] });
     const bounds = ['elbo', 'iwae-k5', 'iwae-k50', 'iwae-k200'].map((name) => values[name]!);
     // 80 000 draws of sd √12
     expect(Math.abs(bounds[0]! - ELBO_AT_PRIOR)).toBeLessThan((4 * Math.sqrt(12)) / Math.sqrt(80_000));
@@ -95,6 +95,14 @@ describe('metric/likelihood', () => {
     };
     expect(await reconstruction({})).toEqual(['test', -2]); // −½ 2²
     expect(await reconstruction({ split: 'train' })).toEqual(['train', 0]);
+  });
+
+  it('draws other codes for objects that come again', async () => {
+    const few = codedEvaluation(LINE, linear(0, 1).generator!, { train: objectsOf([[1]]) }); // prettier-ignore
+    const { values, detail } = await measure(LINE, few, { importance: [1], samples: 5000 });
+    expect(detail).toMatchObject({ n: 5000 });
+    expect(Math.abs(values['elbo']! - ELBO_AT_PRIOR)).toBeLessThan((4 * Math.sqrt(12)) / Math.sqrt(5000));
+    expect(Math.abs((await measure(LINE, few, { importance: [1], samples: 1 })).values['elbo']! - ELBO_AT_PRIOR)).toBeGreaterThan(0.2);
   });
 
   it('fails where the bound is not finite', async () => {
