@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { Composed } from '../compose.ts';
 import type { Scalars } from '../contracts.ts';
-import { namedMemoryError } from '../engine/memory.ts';
+import { namedMemoryError, type Sizes } from '../engine/memory.ts';
 import { GanvilError } from '../errors.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import type { StopSignal } from './types.ts';
@@ -50,7 +50,7 @@ export async function train(
   return 'finished';
 }
 
-async function fitting<T>(spec: Parameters<typeof namedMemoryError>[1], work: () => Promise<T>): Promise<T> {
+async function fitting<T>(spec: Sizes, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
