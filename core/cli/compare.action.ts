@@ -12,7 +12,7 @@ import { isMain } from './metric-rows.ts';
 import { runsArgument } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { warnOfDamage } from './report-errors.ts';
-import { formatTable } from './table.ts';
+import { formatFitting, withoutEmptyColumns, withPerfect } from './compare-tables.ts';
 
 /** Differences that a terminal has room for. */
 const DIFFERENCES_SHOWN = 40;
@@ -42,16 +42,22 @@ export async function compareNames(argv: CompareArguments): Promise<number> {
   checkBaseline(baseline, comparison);
   if (json) printJson(comparison);
   else if (csv) stdout.write(comparisonCsv(comparison));
-  else
-    print(
-      comparison,
-      markdown ? markdownTable : ({ columns, rows }) => formatTable(columns, rows),
-      markdown ? Infinity : DIFFERENCES_SHOWN,
-    );
+  else print(comparison, runs, markdown ? markdownTable : fitted, markdown ? Infinity : DIFFERENCES_SHOWN);
   if (json || csv || markdown) return EXIT.ok;
   suggest(`ganvil ${next(argv, comparison)}${runsArgument(folder)}`);
   return EXIT.ok;
 }
+
+/** Prints runs side by side as `ganvil compare` does by default. */
+export async function printComparison(names: readonly string[], folder: string | undefined): Promise<void> {
+  const runs = comparedRuns(names, runsFolder(folder));
+  const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].filter(isMain).sort();
+  const comparison = compare(await withCurves(runs, metrics), { metrics, draws: statisticsDraws() });
+  print(comparison, runs, fitted, DIFFERENCES_SHOWN);
+}
+
+/** As a table; in blocks where a terminal is too narrow for it. */
+const fitted = (table: TextTable): string => formatFitting(table, stdout.stream.isTTY ? stdout.stream.columns || 80 : Infinity);
 
 function next({ names, metric }: CompareArguments, { groups, metrics }: Comparison): string {
   const [first] = metrics;
@@ -88,9 +94,10 @@ function checkBaseline(label: string | undefined, { groups }: Comparison): void 
   if (label !== undefined && !known.includes(label)) refuse('--baseline', 'the label of a group', label, known);
 }
 
-function print(comparison: Comparison, render: (table: TextTable) => string, most: number): void {
+function print(comparison: Comparison, runs: readonly ComparedRun[], render: (table: TextTable) => string, most: number): void {
   const differences = differencesTable(comparison);
-  const tables = [groupsTable(comparison), metricsTable(comparison), { ...differences, rows: differences.rows.slice(0, most) }];
+  const metrics = withPerfect(metricsTable(comparison), comparison, runs);
+  const tables = [withoutEmptyColumns(groupsTable(comparison)), metrics, { ...differences, rows: differences.rows.slice(0, most) }];
   const others = othersTable(comparison);
   stdout.write([...tables, others].filter(({ rows }) => rows.length > 0).map(render).join('\n\n')); // prettier-ignore
   const notes = explanations(comparison);

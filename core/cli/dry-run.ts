@@ -4,7 +4,7 @@ import { namedMemoryError } from '../engine/memory.ts';
 import { specText } from '../spec/write.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { clock } from './facts.ts';
-import { wholeNumber } from './options.ts';
+import { callArguments, quoted, runsArgument, wholeNumber } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
 import type { RunArguments } from './run.ts';
@@ -15,7 +15,10 @@ const WARM_UP = 2;
 const MEASURED = 10;
 
 /** Prints the resolved spec and the estimate. */
-export async function dryRun(loaded: LoadedSpec, { engine: choice, backend, threads, json, quiet, specs }: RunArguments): Promise<void> {
+export async function dryRun(
+  loaded: LoadedSpec,
+  { engine: choice, backend, threads, json, quiet, specs, set, plugin, runs }: RunArguments,
+): Promise<void> {
   const { spec } = loaded;
   const services = await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) });
   const composition = await compose(spec, services).catch((error: unknown) => {
@@ -48,7 +51,7 @@ export async function dryRun(loaded: LoadedSpec, { engine: choice, backend, thre
       `time: ${msPerStep.toFixed(1)} ms a step ${engine.name}, about ${formatDuration(seconds)} for ${spec.steps} steps, evaluations not counted`,
     ];
     stdout.write(`${estimate.map((line) => `# ${line}\n`).join('')}${specText(spec)}`); // still a spec that can be run
-    if (!quiet) suggest(`ganvil run ${specs.join(' ')}`);
+    if (!quiet) suggest(`ganvil run ${specs.map(quoted).join(' ')}${callArguments({ set, plugin })}${runsArgument(runs)}`);
   } finally {
     composition.dispose();
   }

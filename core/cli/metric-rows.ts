@@ -6,7 +6,7 @@ type Metrics = RunRecord['metrics'];
 
 const PERFECT = '/perfect-';
 /** The same output of a perfect sampler: mode-coverage/modes → mode-coverage/perfect-modes. */
-const perfectName = (name: string) => name.replace(/\/(?=[^/]*$)/, PERFECT);
+export const perfectName = (name: string) => name.replace(/\/(?=[^/]*$)/, PERFECT);
 /** Groups that the trainer logs; everything else is a metric's. */
 const TRAINING = /^(loss|term|critic|gradient|player|optimizer)\//;
 

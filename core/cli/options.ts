@@ -24,7 +24,14 @@ export const runsOption = {
 } as const;
 
 /** ` --runs DIR` for the next command to type, where this one was called with it. */
-export const runsArgument = (runs: string | undefined): string => (runs === undefined ? '' : ` --runs ${runs}`);
+export const runsArgument = (runs: string | undefined): string => (runs === undefined ? '' : ` --runs ${quoted(runs)}`);
+
+/** A word as a shell takes it. */
+export const quoted = (word: string): string => (/^[\w./:=,+@%~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+/** ` --set … --plugin …`, for the next command to type. */
+export const callArguments = ({ set, plugin }: { readonly set: readonly string[]; readonly plugin: readonly string[] }): string =>
+  [...set.map((one) => ` --set ${quoted(one)}`), ...plugin.map((one) => ` --plugin ${quoted(one)}`)].join('');
 
 /** The whole number, at least `least`, that an option was given; undefined where it was not given. */
 export function wholeNumber(option: string, text: string | undefined, least: number): number | undefined {

@@ -1,4 +1,6 @@
 /** Where a command writes: data on stdout, messages on stderr, and what may be coloured there. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
@@ -23,5 +25,12 @@ export const stderr = output(process.stderr);
 /** One line of JSON: what `--json` prints. */
 export const printJson = (value: unknown): void => stdout.write(JSON.stringify(value));
 
-/** The last line of a command's output: the next command to type. A message, so that data stays alone on stdout. */
-export const suggest = (command: string): void => stderr.write(`${stderr.styled('dim', 'Next:')} ${command}`);
+/** What a user types to call this program: npx finds it where the shell would not. npx itself adds to PATH what does not count. */
+export function programName(path = process.env.PATH ?? ''): string {
+  const folders = path.split(delimiter).filter((folder) => folder !== '' && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(folder));
+  return folders.some((folder) => ['ganvil', 'ganvil.cmd'].some((name) => existsSync(join(folder, name)))) ? 'ganvil' : 'npx ganvil';
+}
+
+/** The last line of a command's output: the next command to type, `ganvil …`. A message, so that data stays alone on stdout. */
+export const suggest = (command: string): void =>
+  stderr.write(`${stderr.styled('dim', 'Next:')} ${command.replace(/^ganvil(?= )/, programName())}`);

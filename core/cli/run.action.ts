@@ -1,5 +1,3 @@
-import { relative } from 'node:path';
-
 import { GanvilError, GanvilErrors } from '../errors.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import type { LoadedSpec } from '../spec/load.ts';
@@ -7,12 +5,14 @@ import { EXIT } from './exit-codes.ts';
 import { clock } from './facts.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { formatMetrics } from './metric-rows.ts';
-import { runsArgument, wholeNumber } from './options.ts';
+import { leftOver, nextCommand } from './next-command.ts';
+import { wholeNumber } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { connectParent } from './parent.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { reportError } from './report-errors.ts';
 import type { RunArguments } from './run.ts';
+import { shortPath } from './short-path.ts';
 import { load, resume, start, type TrainOptions } from './session.ts';
 import { specFiles, suiteOfCall } from './spec-files.ts';
 import { exitCodeOf as exitCodeOfWorker } from './workers-view.ts';
@@ -31,9 +31,10 @@ export async function runSpecs(argv: RunArguments): Promise<number> {
   // everything is loaded and checked before anything is trained
   const jobs = wholeNumber('jobs', argv.jobs, 1) ?? 1;
   if (jobs > 1 && argv.resume === undefined) return runSideBySide(await loadAll(argv), jobs, argv);
+  const loaded = argv.resume === undefined ? await loadAll(argv) : [];
   const tasks: ((options: TrainOptions) => Promise<RunResult>)[] =
     argv.resume === undefined
-      ? (await loadAll(argv)).map((loaded) => (options) => start(loaded, options))
+      ? loaded.map((one) => (options) => start(one, options))
       : [(options) => resume(argv.resume!, { ...options, set: argv.set, plugins: argv.plugin, force: argv.force })];
 
   const parent = argv.worker ? connectParent(clock) : undefined;
@@ -65,7 +66,8 @@ export async function runSpecs(argv: RunArguments): Promise<number> {
     interrupts.release();
     parent?.release();
   }
-  if (!argv.quiet && !argv.json && results.length > 0) suggest(nextCommand(argv, results));
+  const left = loaded.slice(codes.length);
+  await end(argv, results, left);
   return Math.max(...codes);
 }
 
@@ -81,9 +83,23 @@ async function runSideBySide(loaded: readonly LoadedSpec[], jobs: number, argv: 
     results.push(result);
     print(result);
   }
-  if (!argv.quiet && !argv.json && results.length > 0) suggest(nextCommand(argv, results));
+  const left = loaded.filter((_, i) => worked[i]!.code === null && worked[i]!.result === undefined);
+  await end(argv, results, interrupted ? left : []);
   if (interrupted) return EXIT.interrupted;
   return Math.max(...worked.map(exitCodeOfWorker));
+}
+
+/** The runs side by side, those that were never begun, and what to do next. */
+async function end(argv: RunArguments, results: readonly RunResult[], left: readonly LoadedSpec[]): Promise<void> {
+  if (argv.json || results.length === 0) return;
+  if (results.filter(({ status }) => status === 'finished').length > 1) {
+    const { printComparison } = await import('./compare.action.ts');
+    stdout.write('');
+    await printComparison(results.map(({ dir }) => dir), argv.runs); // prettier-ignore
+  }
+  if (argv.quiet) return;
+  for (const line of leftOver(left, argv)) stderr.write(line);
+  suggest(nextCommand(argv, results));
 }
 
 const exitCodeOf = ({ status }: RunResult): number =>
@@ -105,15 +121,17 @@ function checkCall({ specs, resume: name, seed, seeds, threads, force, 'dry-run'
   if (isDry) refuse('--dry-run with specs', '--dry-run with --resume');
 }
 
-/** Every spec with every seed; all their problems at once. */
-async function loadAll({ specs, set, seed, seeds, plugin }: RunArguments): Promise<LoadedSpec[]> {
+/** Every spec with every seed; all their problems at once. A single one's roles are made only once, when it begins: nothing is lost by then. */
+async function loadAll({ specs, set, seed, seeds, plugin, engine, backend, threads }: RunArguments): Promise<LoadedSpec[]> {
   const count = wholeNumber('seeds', seeds, 1) ?? 1;
   const first = wholeNumber('seed', seed, 0);
   const loaded: LoadedSpec[] = [];
+  const specsOnce: LoadedSpec[] = [];
   const problems: GanvilError[] = [];
   for (const file of await specFiles(specs)) {
     try {
       const one = await load(file, { set, seed: first, plugins: plugin });
+      specsOnce.push(one);
       for (let i = 0; i < count; i++) loaded.push(i === 0 ? one : { ...one, spec: { ...one.spec, seed: one.spec.seed + i } });
     } catch (error) {
       if (error instanceof GanvilErrors) problems.push(...error.problems);
@@ -121,13 +139,18 @@ async function loadAll({ specs, set, seed, seeds, plugin }: RunArguments): Promi
       else throw error;
     }
   }
+  if (problems.length === 0 && specsOnce.length > 1) {
+    const { problemsOfRoles } = await import('./made-roles.ts');
+    const call = { engine, backend, threads: wholeNumber('threads', threads, 1) };
+    for (const one of specsOnce) problems.push(...(await problemsOfRoles(one, call)));
+  }
   if (problems.length > 0) throw new GanvilErrors(problems);
   return loaded;
 }
 
 async function runOne(
   task: (options: TrainOptions) => Promise<RunResult>,
-  { runs, engine, backend, threads, suite, json }: RunArguments,
+  { runs, engine, backend, threads, suite, json, verbose }: RunArguments,
   progress: Progress | undefined,
   signal: StopSignal,
 ): Promise<RunResult> {
@@ -143,6 +166,7 @@ async function runOne(
     backend,
     threads: wholeNumber('threads', threads, 1),
     suite,
+    verbose,
     onEvent,
     signal,
     ...(progress === undefined ? {} : { logger: progress.logger }),
@@ -167,19 +191,4 @@ function printResult({ dir, experiment, status, step, metrics }: RunResult, prev
   const end = `${experiment}: ${stdout.styled(colour, status)} at step ${step}\n${shortPath(dir)}`;
   const table = Object.keys(metrics).length > 0 ? [formatMetrics(metrics)] : [];
   stdout.write([...table, ...previews, end].join('\n\n'));
-}
-
-/** Relative to the current folder where it lies below. */
-function shortPath(path: string): string {
-  const short = relative('.', path);
-  return short.startsWith('..') ? path : short;
-}
-
-function nextCommand({ specs, runs }: RunArguments, results: readonly RunResult[]): string {
-  const last = results.at(-1)!;
-  const where = runsArgument(runs);
-  if (last.status === 'interrupted') return `ganvil run --resume ${last.id}${where}`;
-  if (results.length > 1) return `ganvil compare ${[...new Set(results.map(({ experiment }) => experiment))].join(' ')}${where}`;
-  if (last.status === 'failed' || specs.length === 0) return `ganvil runs show ${last.id}${where}`;
-  return `ganvil run ${specs.join(' ')} --seeds 5${where}`;
 }

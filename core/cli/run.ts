@@ -23,6 +23,7 @@ export interface RunArguments {
   readonly 'dry-run': boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** ganvil run [specs..]: trains specs, or a suite of them. */
@@ -65,6 +66,7 @@ export const run: CommandModule<object, RunArguments> = {
       .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be trained and what it would cost; write nothing' })
       .option('json', jsonOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress and no messages; the result is still printed' })
+      .option('verbose', { type: 'boolean', default: false, describe: 'Say what the engine makes of each program' })
       .example('$0 run experiments/quickstart/ring.yaml', 'Train')
       .example('$0 run ring.yaml --set steps=500 --seeds 5', 'Five short runs that differ by their seed')
       .example('$0 run experiments/lecture-01 --quick --jobs 2', 'What a suite has not yet, two runs at a time')

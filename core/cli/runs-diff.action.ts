@@ -1,7 +1,7 @@
 import { formatNumber, formatParam } from '../compare/format.ts';
 import { differing, flattenSpec, type Params } from '../compare/params.ts';
 import { findRun, type FoundRun } from '../run/list.ts';
-import { shownStatus } from './compared-runs.ts';
+import { formatEngine, shownStatus } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { isMain } from './metric-rows.ts';
@@ -52,7 +52,7 @@ function factsOf(run: FoundRun): Params {
     status: shownStatus(run),
     ...(error === undefined ? {} : { error: error.code ?? error.message }),
     step,
-    engine: `${engine.name}, ${engine.threads} thread${engine.threads === 1 ? '' : 's'}`,
+    engine: formatEngine(engine),
     commit: git === null ? null : `${git.commit}${git.dirty ? ' and uncommitted changes' : ''}`,
     ...versions,
     host: `${host.cpu}, ${host.cores} cores, ${host.platform}`,

@@ -5,7 +5,10 @@ import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { chosenRuns } from './run-filter.ts';
 import { formatMetrics, mainMetrics } from './metric-rows.ts';
+import { calmer } from './next-command.ts';
 import { runsArgument } from './options.ts';
+import { formatEngine } from './compared-runs.ts';
+import { shortPath } from './short-path.ts';
 import { ask } from './ask.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
@@ -93,7 +96,7 @@ export function showRun({ run: name, runs, json }: RunsShowArguments): number {
     ['seed', String(seed)],
     ['started', formatTime(times.started)],
     ['trained for', formatDuration(times.seconds)],
-    ['engine', `${engine.name}, ${engine.threads} thread${engine.threads === 1 ? '' : 's'}`],
+    ['engine', formatEngine(engine)],
     [
       'parameters',
       Object.entries(parameters)
@@ -113,9 +116,17 @@ export function showRun({ run: name, runs, json }: RunsShowArguments): number {
   const width = Math.max(...facts.map(([what]) => what.length));
   stdout.write(facts.map(([what, value]) => `${stdout.styled('bold', what.padEnd(width))}  ${value}`).join('\n'));
   if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
-  const isOver = record.status === 'finished';
-  suggest(`${isOver ? `ganvil compare ${experiment}` : `ganvil run --resume ${record.id}`}${runsArgument(runs)}`);
+  suggest(afterShow(run, runs));
   return EXIT.ok;
+}
+
+function afterShow({ dir, live, record: { id, experiment, status, error } }: FoundRun, runs: string | undefined): string {
+  const where = runsArgument(runs);
+  if (live) return `ganvil runs show ${id}${where}`;
+  if (status === 'finished') return `ganvil compare ${experiment}${where}`;
+  return error?.code === 'E_RUN_NOT_FINITE'
+    ? calmer({ specs: [], set: [], plugin: [], runs }, shortPath(dir))
+    : `ganvil run --resume ${id}${where}`;
 }
 
 /** Deletes runs, damaged ones, too, after asking on a terminal. */

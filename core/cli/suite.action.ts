@@ -5,7 +5,7 @@ import type { Found, PlannedRun } from '../suite/plan.ts';
 import type { Suite } from '../suite/suite.ts';
 import { EXIT } from './exit-codes.ts';
 import { mainMetrics } from './metric-rows.ts';
-import { runsArgument, wholeNumber } from './options.ts';
+import { callArguments, runsArgument, wholeNumber } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { reportError } from './report-errors.ts';
 import type { RunArguments } from './run.ts';
@@ -43,8 +43,8 @@ const experimentsOf = ({ name, cases }: Suite): string =>
     ? name
     : [...new Set(cases.map(({ loaded: { spec } }) => spec.experiment))].join(' ');
 
-const callAgain = ({ specs, runs, quick, jobs }: RunArguments) =>
-  `ganvil run ${specs.join(' ')}${quick ? ' --quick' : ''}${jobs === undefined ? '' : ` --jobs ${jobs}`}${runsArgument(runs)}`;
+const callAgain = ({ specs, runs, quick, jobs, set, plugin }: RunArguments) =>
+  `ganvil run ${specs.join(' ')}${quick ? ' --quick' : ''}${jobs === undefined ? '' : ` --jobs ${jobs}`}${callArguments({ set, plugin })}${runsArgument(runs)}`;
 
 const countOf = (found: readonly Found[], state: Found['state']) => found.filter((one) => one.state === state).length;
 

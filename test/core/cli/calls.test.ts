@@ -197,6 +197,8 @@ describe('ganvil doctor', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ what: 'kernels', detail: expect.stringMatching(/^\d+ kernels of TensorFlow\.js/) }),
     );
+    const optional = expect.stringMatching(/^starts$|^optional, not installed: scripts\/install-tfjs-node$/);
+    expect(findings).toContainEqual(expect.objectContaining({ name: 'tensorflow', detail: optional }));
     expect(findings).toContainEqual({ what: 'data', name: 'dataset/mnist', ok: true, detail: 'train 60000, test 10000' });
   });
 });

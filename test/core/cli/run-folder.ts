@@ -11,6 +11,8 @@ export interface Made {
   readonly modes: number;
   readonly experiment?: string;
   readonly dataset?: string;
+  /** Of the generator's optimizer. */
+  readonly learningRate?: number;
   readonly status?: RunRecord['status'];
   readonly error?: RunRecord['error'];
 }
@@ -19,7 +21,7 @@ const role = (use: string, params: Record<string, unknown> = {}) => ({ use, with
 
 /** Writes the folder of a run, by default of the experiment `made/ring`, as far as listing and comparing look into it. */
 export function makeRunFolder(runsDir: string, made: Made): string {
-  const { id, seed, gamma, modes, experiment = 'made/ring', dataset = 'ring', status = 'finished', error } = made;
+  const { id, seed, gamma, modes, experiment = 'made/ring', dataset = 'ring', status = 'finished', error, learningRate } = made;
   const record: RunRecord = {
     format: 1,
     id,
@@ -38,7 +40,7 @@ export function makeRunFolder(runsDir: string, made: Made): string {
       dataset: role(dataset),
       discriminator: [role('mlp')],
       objective: [role('non-saturating'), role('r1', { gamma })],
-      trainer: role('alternating'),
+      trainer: role('alternating', learningRate === undefined ? {} : { generator: { optimizer: { use: 'sgd', with: { learningRate } } } }),
       metrics: [role('mode-coverage')],
       log: { every: 50 },
       evaluate: { every: 50, samples: 50 },

@@ -51,7 +51,10 @@ describe('the first signal', () => {
     const { code, stderr } = await child.ended;
     expect(code).toBe(130);
     expect(readdirSync(join(cwd, 'runs/tiny'))).toHaveLength(1);
-    expect(stderr).toContain(`Next: ganvil run --resume ${theRun().id}`);
+    expect(stderr).toMatch(
+      /\nNever begun: tiny\.yaml, seeds 2, 3\. Train with: (npx )?ganvil run tiny\.yaml --seed 2 --seeds 2 --set steps=10000000 --set evaluate\.every=10000000\n/,
+    );
+    expect(stderr).toContain(`ganvil run --resume ${theRun().id}`);
   });
 });
 

@@ -78,7 +78,7 @@ describe('ganvil run <suite>', () => {
     );
     expect(stdout).toMatch(/\nundecided +One seed says nothing of the mean\.\n +.*no interval \(a single value\)/);
     expect(stderr).toMatch(
-      /\nStarted: plain seed 1, eager on cpu; .*\nplain seed 1: finished at step 4 after \d+ s \(1 of 1\)\nNext: ganvil compare toys\n$/,
+      /\nStarted: plain seed 1, eager on cpu; .*\nplain seed 1: finished at step 4 after \d+ s \(1 of 1\)\nNext: (npx )?ganvil compare toys\n$/,
     );
   });
 
@@ -122,7 +122,7 @@ describe('ganvil run <suite>', () => {
     child.process.kill('SIGINT');
     const { code, stderr } = await child.ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/\nNext: ganvil run experiments\/toys --jobs 2\n$/);
+    expect(stderr).toMatch(/\nNext: (npx )?ganvil run experiments\/toys --jobs 2\n$/);
     const dirs = readdirSync(join(cwd, 'runs/toys/plain')).map((id) => join(cwd, 'runs/toys/plain', id));
     expect(dirs.map((dir) => recordOf(dir).status)).toEqual(['interrupted', 'interrupted']); // the third was never begun
     for (const dir of dirs) expect(readdirSync(join(dir, 'checkpoints'))).not.toEqual([]);
