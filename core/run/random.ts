@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 import type { Engine, RandomStream } from '../contracts.ts';
-import { normalNumber } from './normal.ts';
+import { fillNormals } from './normal.ts';
 
 type Feed = Engine['feed'];
 const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1);
@@ -47,7 +47,7 @@ class Stream implements RandomStream {
 
   normals(count: number): Float32Array {
     const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = normalNumber(this.#next);
+    this.#draws += fillNormals(values, this.#generator);
     return values;
   }
 
