@@ -79,9 +79,11 @@ const adam = ({ learningRate, beta1, beta2, epsilon }: z.output<typeof OPTIMIZER
     const square = slots.square!.mul(beta2).add(g.square().mul(1 - beta2));
     const beta1Power = slots.beta1Power!.mul(beta1);
     const beta2Power = slots.beta2Power!.mul(beta2);
-    const size = tf.div(rate, tf.sub(1, beta1Power)).neg(); // −η / (1 − β₁ᵗ)
-    const root = square.sqrt().div(tf.sub(1, beta2Power).sqrt()).add(epsilon);
-    return { update: mean.div(root).mul(size), slots: { mean, square, beta1Power, beta2Power } };
+    // both corrections as factors of scalars: −η c / (1 − β₁ᵗ) · m / (√v + c ε) with c = √(1 − β₂ᵗ) passes over the vectors once less
+    const correction = tf.sub(1, beta2Power).sqrt();
+    const size = tf.div(rate, tf.sub(1, beta1Power)).mul(correction).neg();
+    const root = square.sqrt().add(correction.mul(epsilon));
+    return { update: mean.mul(size).div(root), slots: { mean, square, beta1Power, beta2Power } };
   },
 });
 
