@@ -58,9 +58,13 @@ type Options = Parameters<typeof loadSpec>[1] & { readonly overrides: readonly s
 async function checkSpec(file: string, options: Options): Promise<Checked> {
   return checked(file, async () => {
     const loaded: LoadedSpec = await loadSpec(file, options);
-    return { experiment: loaded.spec.experiment, problems: await checkFit(loaded.spec, loaded.registry, loaded.originOf) };
+    const misfits = await checkFit(loaded.spec, loaded.registry, loaded.originOf);
+    return { experiment: loaded.spec.experiment, problems: misfits.length > 0 ? misfits : await rolesOf(loaded) };
   });
 }
+
+/** TensorFlow.js is loaded for specs alone that are right so far. */
+const rolesOf = async (loaded: LoadedSpec) => (await import('./made-roles.ts')).problemsOfRoles(loaded);
 
 /** In both forms. */
 async function checkSuite(file: string, options: Options): Promise<Checked> {
