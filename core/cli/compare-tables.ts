@@ -25,7 +25,7 @@ export function withPerfect({ columns, rows }: TextTable, { groups, metrics }: C
   );
   if (cells.every((cell) => cell === '–')) return { columns, rows };
   const at = columns.at(-1) === 'curve' ? columns.length - 1 : columns.length;
-  return { columns: columns.toSpliced(at, 0, 'perfect sampler'), rows: rows.map((row, i) => row.toSpliced(at, 0, cells[i]!)) };
+  return { columns: columns.toSpliced(at, 0, 'perfect'), rows: rows.map((row, i) => row.toSpliced(at, 0, cells[i]!)) };
 }
 
 const widthOf = (text: string) => Math.max(...text.split('\n').map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, '').length));

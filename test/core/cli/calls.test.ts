@@ -47,7 +47,7 @@ describe('a wrong call', () => {
     ],
     [
       ['plugins', 'show', 'mlp'],
-      'E_CALL_ARGUMENT ganvil plugins show: expected the id of a plugin, <kind>/<name>, received "mlp". Did you mean "discriminator/mlp"?\n',
+      'E_CALL_ARGUMENT ganvil plugins show: expected the id of a plugin, <kind>/<name>, received "mlp". Did you mean "generator/mlp"?\n',
     ],
     [['runs', 'lst'], 'E_CALL_ARGUMENT ganvil runs: expected a command, received "lst". Did you mean "list"?\n'],
   ])('%j answers 2 and says what was meant', async (words, text) => {
@@ -197,7 +197,7 @@ describe('ganvil doctor', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ what: 'kernels', detail: expect.stringMatching(/^\d+ kernels of TensorFlow\.js/) }),
     );
-    const optional = expect.stringMatching(/^starts$|^optional, not installed: scripts\/install-tfjs-node$/);
+    const optional = expect.stringMatching(/^a training step is right$|^optional, not installed: scripts\/install-tfjs-node$/);
     expect(findings).toContainEqual(expect.objectContaining({ name: 'tensorflow', detail: optional }));
     expect(findings).toContainEqual({ what: 'data', name: 'dataset/mnist', ok: true, detail: 'train 60000, test 10000' });
   });

@@ -1,4 +1,7 @@
-import { formatFitting, withoutEmptyColumns } from '../../../core/cli/compare-tables.ts';
+import { formatFitting, withoutEmptyColumns, withPerfect } from '../../../core/cli/compare-tables.ts';
+import { statisticsDraws } from '../../../core/cli/compared-runs.ts';
+import { compare } from '../../../core/compare/compare.ts';
+import type { ComparedRun } from '../../../core/compare/compared-run.ts';
 
 const plainText = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '').split('\n'); // colours of the machine that runs this
 
@@ -57,5 +60,23 @@ describe('formatFitting', () => {
       'kl',
       '  A  3',
     ]);
+  });
+});
+
+describe('withPerfect', () => {
+  it('adds what a perfect sampler reaches, the mean over a group, and nothing where no metric has it', () => {
+    const run = (dir: string, perfect: number | null): ComparedRun => {
+      const metrics = { 'mode-coverage/modes': { last: 5, best: 5 }, 'mode-coverage/perfect-modes': { last: perfect, best: null } };
+      return { id: dir, experiment: 'ring', dir, status: 'finished', seed: Number(dir), step: 1, started: 0, params: {}, metrics };
+    };
+    const shown = (runs: readonly ComparedRun[]) => {
+      const comparison = compare(runs, { metrics: ['mode-coverage/modes'], draws: statisticsDraws() });
+      return withPerfect({ columns: ['metric', 'mean', 'curve'], rows: [['modes', '5', '▁']] }, comparison, runs);
+    };
+    expect(shown([run('1', 8), run('2', 7)])).toEqual({
+      columns: ['metric', 'mean', 'perfect', 'curve'],
+      rows: [['modes', '5', '7.5', '▁']],
+    });
+    expect(shown([run('1', null)]).columns).toEqual(['metric', 'mean', 'curve']);
   });
 });

@@ -122,7 +122,7 @@ describe('ganvil run <suite>', () => {
     child.process.kill('SIGINT');
     const { code, stderr } = await child.ended;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/\nNext: (npx )?ganvil run experiments\/toys --jobs 2\n$/);
+    expect(stderr).toMatch(/\nNext: (npx )?ganvil run experiments\/toys --jobs 2 --set steps=10000000 --set evaluate\.every=10000000\n$/);
     const dirs = readdirSync(join(cwd, 'runs/toys/plain')).map((id) => join(cwd, 'runs/toys/plain', id));
     expect(dirs.map((dir) => recordOf(dir).status)).toEqual(['interrupted', 'interrupted']); // the third was never begun
     for (const dir of dirs) expect(readdirSync(join(dir, 'checkpoints'))).not.toEqual([]);
