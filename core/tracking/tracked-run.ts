@@ -35,7 +35,7 @@ export function endOf({ status, times, error }: RunRecord, lastTime: number | nu
 
 /** Seed and tracker change no result that seeds are there to average over. */
 function groupOf({ spec: { tracker: _, ...spec }, plugins: digests }: RunRecord): string {
-  return specHash({ ...spec, seed: 0, ...(digests === undefined ? {} : { digests }) } as ResolvedSpec).slice(0, GROUP);
+  return specHash({ ...spec, seed: 0, ...(digests === undefined ? {} : { digests }) }).slice(0, GROUP);
 }
 
 function paramsOf({ seed, spec: { tracker: _, plugins, ...spec }, plugins: digests }: RunRecord): Record<string, string> {

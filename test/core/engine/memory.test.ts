@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { GanvilError } from '../../../core/errors.ts';
+import type { GanvilError } from '../../../core/errors.ts';
 import { namedMemoryError } from '../../../core/engine/memory.ts';
 
 const spec = { batch: 100_000, generator: { use: 'mlp', as: 'mlp', with: { hidden: [64] } }, discriminator: [] };
