@@ -231,6 +231,17 @@ async function coding(generator: Generator, generate: Rig['generate'], engine: E
       if (generator.decode !== undefined)
         assert.deepEqual(generator.decode(posterior.sample, { training: false }).shape, [BATCH, ...space.shape]);
     }
+    if (generator.drawCodes !== undefined) {
+      const codes = [1, 1, 2].map((seed) => generator.drawCodes!(BATCH, new RandomStreams(seed, engine.feed).stream('codes')));
+      const [one, same, other] = codes.map((code) => code.dataSync());
+      assert.deepEqual(one, same, 'the same draws give other codes');
+      assert.notDeepEqual(one, other, 'all draws give the same codes');
+      assert.deepEqual(
+        generator.decode?.(codes[0]!, { training: false }).shape,
+        [BATCH, ...space.shape],
+        'its codes are not decoded to objects',
+      );
+    }
     if (generator.logProbability !== undefined) assert.deepEqual(generator.logProbability(samples).shape, [BATCH]);
   });
   samples.dispose();

@@ -137,6 +137,11 @@ describe('a generator that learns alone', () => {
       'E_NEEDS expected a generator whose encoder gives codes a variance, which objective/evidence-bound needs, received parts without it ("posterior"). Given by: generator/vae.',
     ],
     [
+      'mlp',
+      'evidence-bound',
+      'E_NEEDS expected a generator whose encoder gives codes a variance, which objective/evidence-bound needs, received parts without it ("posterior"). Given by: generator/vae.',
+    ],
+    [
       'factorised',
       'reconstruction',
       'E_NEEDS expected a generator with an encoder, which objective/reconstruction needs, received parts without it ("encoder"). Given by: generator/auto-encoder, generator/vae.',
