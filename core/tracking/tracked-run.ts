@@ -3,7 +3,6 @@ import { flattenSpec } from '../compare/params.ts';
 import type { TrackedEnd, TrackedRun } from '../contracts.ts';
 import type { RunRecord } from '../run/record.ts';
 import { digestParams } from '../spec/plugin-digest.ts';
-import type { ResolvedSpec } from '../spec/types.ts';
 import { specHash } from '../spec/write.ts';
 
 /** Digits of a group's name: enough to tell apart all specs that anybody writes. */
