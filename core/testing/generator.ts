@@ -153,7 +153,7 @@ function inSpace(plugin: Plugin<'generator'>, options: GeneratorContractOptions,
       const variables = Object.values(generator.variables);
       if (variables.length === 0) return;
       assert.deepEqual(await samples({ values: variables }), await samples());
-      const doubled = tf.tidy(() => variables.map((variable) => variable.mul(2).add(0.1)));
+      const doubled = tf.tidy(() => variables.map((variable) => variable.mul(2).add(3)));
       assert.notDeepEqual(await samples({ values: doubled }), await samples());
       tf.dispose(doubled);
     }),

@@ -36,7 +36,8 @@ describe('solvers on the compiled engine', () => {
     ['argmax-beam', beam, BITS, { width: 4 }, 0],
     ['sampler-gibbs', gibbs, BITS, { flips: 20, restart: 0.3 }, 0],
     ['sampler-gibbs that anneals', gibbs, BITS, { flips: 20, start: 'noise', temperature: { from: 3, to: 0.1 }, rule: 'metropolis' }, 0],
-    ['argmax-gradient', gradient, IMAGE, { starts: 4, steps: 13, normalized: true }, 1e-4],
+    // thirteen steps along normalized slopes: where a slope is near 0 its direction hangs on rounding
+    ['argmax-gradient', gradient, IMAGE, { starts: 4, steps: 13, normalized: true }, 2e-3],
     ['sampler-langevin', langevin, IMAGE, { steps: 13 }, 1e-4],
     ['sampler-langevin, adjusted', langevin, IMAGE, { steps: 5, adjusted: true, stepSize: 0.1 }, 1e-4],
   ] as const)('give what they give on the eager one: %s', async (_, plugin, space, params, tolerance) => {
