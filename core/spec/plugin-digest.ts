@@ -1,6 +1,6 @@
 /** What third-party code a run is made of: plugins change while their names stay. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
 import { isPluginPath } from './plugin-path.ts';
@@ -8,9 +8,11 @@ import { isPluginPath } from './plugin-path.ts';
 /** By what the spec names: SHA-256 of a file (64 hex digits), name@version of a package. */
 export type PluginDigests = Readonly<Record<string, string>>;
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 /** undefined for what is not there. A file's digest is that of the file alone, without what it imports; `folder` is where a package is seen from. */
 export function pluginDigest(source: string, folder: string): string | undefined {
-  if (isPluginPath(source)) return existsSync(source) ? createHash('sha256').update(readFileSync(source)).digest('hex') : undefined;
+  if (isPluginPath(source)) return isFile(source) ? createHash('sha256').update(readFileSync(source)).digest('hex') : undefined;
   const name = source.split('/', source.startsWith('@') ? 2 : 1).join('/');
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, 'node_modules', name, 'package.json');
