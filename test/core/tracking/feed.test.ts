@@ -113,14 +113,18 @@ describe("a tracker's feed", () => {
 
   it('says what a server that was down all the time has not got, and how to send it', async () => {
     const memory = memoryTracker({ patience: 0 });
+    let met: () => void = () => undefined;
+    const down = new Promise<void>((resolve) => (met = resolve));
     memory.fault = () => {
+      met();
       throw new Error('nobody there');
     };
     const { dir, feed, write, said } = feedOf(memory, ['artifacts/grid/samples-00000005.png']);
     feed.begin();
     write(point(5, 'loss', 1), point(5, 'modes', 2));
     feed.evaluated(5);
-    for (let i = 0; i < 20; i++) await nextTurn();
+    await down; // a count of turns would race with the reading of files
+    await nextTurn();
     await feed.end(record());
     expect(said.at(-1)).toBe(
       `Warning: memory: has not got 2 points and 3 files of the run: nobody there. Send it later: ganvil push ${dir}`,
