@@ -2,7 +2,8 @@
  * The first compiled step beside an eager one: same state, same batch, same noise. Rounding differs, and where a result hangs on rounding (Adam's
  * first step along a gradient that is zero but for rounding) it differs much. So a difference counts only if it is larger than what rounding's
  * own disturbance of the state and the batch does to the eager step. No disturbance shows a gradient whose parts cancel whatever the values are, as
- * those of a bias do where a loss compares scores: a number that the eager step leaves as it was may move as far as it moves others.
+ * those of a bias do where a loss compares scores: a variable of which the eager step leaves every number as it was may move as far as it moves
+ * others. A gradient that is wrong, and not zero but for rounding, shows in the optimizer's moments, of which a player's are one variable.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -122,8 +123,8 @@ export async function checkFirstStep(
     for (const [name] of suspects) {
       const expected = eager.get(name)!;
       const [was, found] = [before.get(name), compiled.get(name)!];
-      const cancels = (i: number) => was !== undefined && expected[i] === was[i] && Math.abs(found[i]! - was[i]!) <= reach;
-      const difference = largestDifference(expected, found, cancels);
+      const unmoved = was !== undefined && largestDifference(was, expected) === 0;
+      const difference = largestDifference(expected, found, (i) => unmoved && Math.abs(found[i]! - was[i]!) <= reach);
       const allowed = ALLOWANCE * largestDifference(expected, nudged.get(name)!);
       if (difference > allowed) throw differs(program, name, expected, compiled.get(name)!);
     }

@@ -277,7 +277,7 @@ test('a first step that differs from the eager one is refused', async () => {
 test.each([
   [0.5, 'nothing'],
   [1.5, 'E_PROGRAM_DIFFERS'],
-])('a number that the eager step leaves as it was may move by %d where another moves by 1: refused by %s', async (move, refused) => {
+])('a variable that the eager step leaves as it was may move by %d where another moves by 1: refused by %s', async (move, refused) => {
   const [v, w] = [tf.variable(tf.scalar(2)), tf.variable(tf.tensor1d([0, 3]))];
   // what rounding does to a gradient whose parts cancel, when Adam divides it by its own size
   const p = engine.program('cancels', () => {
@@ -286,4 +286,14 @@ test.each([
     return {};
   });
   expect(await p().then(() => 'nothing', ({ code }: { code: string }) => code)).toBe(refused); // prettier-ignore
+});
+
+test('in a variable that the eager step moves, no number may move that it leaves: so wrong gradients show in an optimizer’s moments', async () => {
+  const [v, moments] = [tf.variable(tf.scalar(2)), tf.variable(tf.tensor1d([0, 0]))];
+  const p = engine.program('wrong gradient', () => {
+    v.assign(v.add(1));
+    moments.assign(moments.add([tf.getBackend() === 'cpu' ? 0 : 0.5, 1]));
+    return {};
+  });
+  await expect(p()).rejects.toMatchObject({ code: 'E_PROGRAM_DIFFERS' });
 });
