@@ -45,15 +45,15 @@ export interface Claim {
   readonly about: SideClaim | ValueClaim;
 }
 
-/** In the order of the file. */
+/** The claims that stand in a list at `path` of the file, in their order. */
 export async function claimsOf(
-  { values, node }: ReadSuite,
+  { node, values, path }: Pick<ReadSuite, 'node'> & { readonly values: readonly ClaimText[]; readonly path: readonly PropertyKey[] },
   cases: readonly Case[],
   form: SuiteForm,
 ): Promise<{ readonly claims: Claim[]; readonly problems: GanvilError[] }> {
   const problems: GanvilError[] = [];
-  const claims = await inTurn(values.claims, async (claim, i) => {
-    const originOf = (...path: string[]) => originAt(node, ['claims', i, ...path]);
+  const claims = await inTurn(values, async (claim, i) => {
+    const originOf = (...inside: string[]) => originAt(node, [...path, i, ...inside]);
     try {
       return {
         text: claim.text,
@@ -122,8 +122,8 @@ function pairing(left: Side, right: Side, originOf: OriginOf): SideClaim['paired
   });
 }
 
-/** What a trainer logs has no list of names: only a slip of a name that is known is found before the runs are. */
-async function checkMetric(metric: string, cases: readonly Case[], origin: Origin): Promise<void> {
+/** Throws where no case can have it. What a trainer logs has no list of names: only a slip of a name that is known is found before the runs are. */
+export async function checkMetric(metric: string, cases: readonly Case[], origin: Origin): Promise<void> {
   const known = new Set<string>();
   for (const { loaded } of cases) {
     for (const { use, as } of loaded.spec.metrics) {

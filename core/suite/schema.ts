@@ -1,6 +1,8 @@
 /** The keys of `suite.yaml`. */
 import { z } from 'zod';
 
+import { reportSchema } from './report-schema.ts';
+
 const count = z.int().positive();
 const text = z.string().min(1);
 const metric = text.describe('Name of a metric, such as mode-coverage/modes.');
@@ -63,6 +65,8 @@ export const suiteSchema = z.strictObject({
     .describe('What --quick changes.'),
   interval: z.enum(['t', 'bca']).default('t').describe('How 95 % intervals of claims are made.'),
   claims: z.array(claim).default([]).describe('What the runs are to decide.'),
+  report: reportSchema(claim).optional().describe('What `ganvil report` shows; by default a summary of all runs.'),
 });
 export type SuiteFile = z.output<typeof suiteSchema>;
 export type ClaimText = SuiteFile['claims'][number];
+export type ReportText = NonNullable<SuiteFile['report']>;

@@ -8,6 +8,7 @@ import type { LoadPlugin } from '../spec/third-party.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { readSuite } from './read.ts';
+import { type ReportPlan, reportPlanOf } from './report-plan.ts';
 import { overridesOf } from './variants.ts';
 
 export type SuiteForm = 'quick' | 'full';
@@ -22,7 +23,10 @@ export interface Suite {
   /** How 95 % intervals of claims are made. */
   readonly interval: 't' | 'bca';
   readonly cases: readonly Case[];
+  /** The suite's own, then those of the report's sections. */
   readonly claims: readonly Claim[];
+  /** What a report is to show, where the suite says so. */
+  readonly report?: ReportPlan;
 }
 
 export interface SuiteOptions {
@@ -48,11 +52,14 @@ export async function loadSuite(file: string, options: SuiteOptions): Promise<Su
   const quick = form === 'quick' ? overridesOf(child(child(node, 'quick'), 'set')) : [];
   const { cases, problems } = await casesOf(read, { ...options, overrides: [...quick, ...(options.overrides ?? [])] });
   // a claim on specs that could not be read would only repeat that
-  const { claims, problems: misfits } = problems.length > 0 ? { claims: [], problems: [] } : await claimsOf(read, cases, form);
-  const all = different([...problems, ...misfits]);
+  const isRead = problems.length === 0;
+  const own = isRead ? await claimsOf({ node, values: values.claims, path: ['claims'] }, cases, form) : { claims: [], problems: [] };
+  const { report, problems: ofReport } = isRead ? await reportPlanOf(read, cases, form) : { report: undefined, problems: [] };
+  const all = different([...problems, ...own.problems, ...ofReport]);
   if (all.length > 0) throw new GanvilErrors(inReadingOrder(all));
   const seeds = options.seeds ?? (form === 'quick' ? values.quick?.seeds : undefined) ?? values.seeds;
-  return { name, file, form, seeds, interval: values.interval, cases, claims };
+  const claims = [...own.claims, ...(report?.sections ?? []).flatMap((section) => section.claims)];
+  return { name, file, form, seeds, interval: values.interval, cases, claims, ...(report === undefined ? {} : { report }) };
 }
 
 /** What several variants have in common is wrong once. */
