@@ -47,6 +47,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'objective/contrastive-divergence', load: async () => (await import('./objective/contrastive-divergence.ts')).default },
   { id: 'objective/evidence-bound', load: async () => (await import('./objective/evidence-bound.ts')).default },
   { id: 'objective/exact-likelihood', load: async () => (await import('./objective/exact-likelihood.ts')).default },
+  { id: 'objective/f-gan', load: async () => (await import('./objective/f-gan.ts')).default },
   { id: 'objective/gradient-penalty', load: async () => (await import('./objective/gradient-penalty.ts')).default },
   { id: 'objective/hinge', load: async () => (await import('./objective/hinge.ts')).default },
   { id: 'objective/importance-bound', load: async () => (await import('./objective/importance-bound.ts')).default },
@@ -63,5 +64,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'objective/wasserstein', load: async () => (await import('./objective/wasserstein.ts')).default },
   { id: 'tracker/mlflow', load: async () => (await import('./tracker/mlflow.ts')).default },
   { id: 'trainer/alternating', load: async () => (await import('./trainer/alternating.ts')).default },
+  { id: 'trainer/extra-gradient', load: async () => (await import('./trainer/extra-gradient.ts')).default },
+  { id: 'trainer/optimistic', load: async () => (await import('./trainer/optimistic.ts')).default },
   { id: 'trainer/simultaneous', load: async () => (await import('./trainer/simultaneous.ts')).default },
 ];

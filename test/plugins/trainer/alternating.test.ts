@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { trainerContract } from '../../../core/testing/index.ts';
 import alternating from '../../../plugins/trainer/alternating.ts';
 import { runContract } from '../../contracts/run.ts';
+import { bilinearRatio, goldenRatio } from './bilinear-game.ts';
 import { playLine, plain } from './line-game.ts';
 
 interface OneIteration {
@@ -111,5 +112,9 @@ describe('trainer/alternating', () => {
     for (const wrong of [{ discriminator: { steps: 0 } }, { generator: { steps: 1.5 } }, { generator: { step: 1 } }]) {
       expect(alternating.params.safeParse(wrong).success).toBe(false);
     }
+  });
+
+  it('stays near the circle of a bilinear game, as the golden trajectory does', async () => {
+    expect(await bilinearRatio('alternating')).toBeCloseTo(goldenRatio('alternating'), 4);
   });
 });

@@ -10,17 +10,18 @@ export interface LineGame {
   readonly codes: readonly number[];
   readonly points?: readonly number[];
   readonly w?: number;
+  readonly c?: number;
 }
 
 export const playLine = (
-  { objective, trainer, codes, points = [1, 3], w = 0.5 }: LineGame,
+  { objective, trainer, codes, points = [1, 3], w = 0.5, c = 0 }: LineGame,
   work: (composed: Stepped & { now(): Weights }) => Promise<void>,
 ) =>
   withComposed(
     {
       dataset: ['listed', { points: points.map((x) => [x]) }],
       noise: ['listed', { codes }],
-      generator: 'line',
+      generator: ['line', { c }],
       discriminator: [['line', { w }]],
       objective: [objective],
       trainer,

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { trainerContract } from '../../../core/testing/index.ts';
 import simultaneous from '../../../plugins/trainer/simultaneous.ts';
 import { runContract } from '../../contracts/run.ts';
+import { bilinearRatio, goldenRatio } from './bilinear-game.ts';
 import { playLine, plain } from './line-game.ts';
 
 describe('trainer/simultaneous', () => {
@@ -24,5 +25,9 @@ describe('trainer/simultaneous', () => {
         expect(Math.abs(a - 0.988892960616)).toBeGreaterThan(1e-4); // what alternating gives: the two can be told apart
       },
     );
+  });
+
+  it('spirals away from the equilibrium of a bilinear game, as the golden trajectory does', async () => {
+    expect(await bilinearRatio('simultaneous')).toBeCloseTo(goldenRatio('simultaneous'), 4);
   });
 });
