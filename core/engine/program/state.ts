@@ -10,6 +10,7 @@ import { hostTensor, type HostTensor } from '../onnx/runtime.ts';
 import { type DataId, internals } from '../trace/internals.ts';
 import { elementType } from '../trace/kernel.ts';
 import { holdVariable, isHeld } from './held.ts';
+import { release } from './release.ts';
 
 /** One variable's place. */
 interface Member {
@@ -88,8 +89,10 @@ export class StateStore {
     return hostTensor(dtype, data, [size]);
   }
 
-  /** `vector` holds the newest values of the layout from now on. */
+  /** `vector` holds the newest values of the layout from now on; vectors that no variable lies in any more are given back. */
   commit({ members }: Layout, vector: HostTensor): void {
+    const left = new Set(members.map((member) => member.vector));
+    left.delete(vector);
     let offset = 0;
     for (const member of members) {
       member.vector = vector;
@@ -98,6 +101,8 @@ export class StateStore {
       // still the values that it was given: they are read from the new vector. Taken over by a backend, they are those of an earlier step
       if (member.variable.dataId !== member.id || !isHeld(member.id)) this.#hold(member);
     }
+    for (const member of this.#members.values()) left.delete(member.vector);
+    for (const unused of left) release(dataOf(unused).buffer as ArrayBuffer);
   }
 
   #hold(member: Member): void {

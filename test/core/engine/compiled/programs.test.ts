@@ -297,3 +297,16 @@ test('in a variable that the eager step moves, no number may move that it leaves
   });
   await expect(p()).rejects.toMatchObject({ code: 'E_PROGRAM_DIFFERS' });
 });
+
+test('state of earlier steps is given back at once, and not when the garbage collector comes by', async () => {
+  const v = tf.variable(tf.zeros([1 << 20])); // 4 MB
+  const p = engine.program('large state', () => (v.assign(v.add(1)), {}));
+  const held: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    await p();
+    held.push(process.memoryUsage().arrayBuffers);
+  }
+  const steps = held.slice(2).map((bytes) => bytes - held[1]!);
+  expect(Math.max(...steps)).toBeLessThan(8 * 2 ** 20);
+  expect(v.dataSync()[7]).toBe(20);
+});
