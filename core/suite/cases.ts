@@ -10,9 +10,10 @@ import { problem } from '../spec/origin.ts';
 import type { Override } from '../spec/overrides.ts';
 import { experimentOf } from '../spec/schema.ts';
 import type { LoadPlugin } from '../spec/third-party.ts';
+import { matchesWildcard } from '../wildcard.ts';
 import { type SuiteSpec, suiteSpecs } from './files.ts';
 import type { ReadSuite } from './read.ts';
-import { type Variant, variantsOf } from './variants.ts';
+import { isFor, type SpecSet, type Variant, variantsOf } from './variants.ts';
 
 export interface Case {
   /** The spec's name, and the variant's behind a slash where there is one. */
@@ -29,6 +30,9 @@ export interface Case {
 export interface CaseOptions {
   readonly registry: Registry;
   readonly seed?: number | undefined;
+  /** Laid over variants. */
+  readonly sets: readonly SpecSet[];
+  /** Laid over all. */
   readonly overrides: readonly (string | Override)[];
   readonly plugins?: readonly string[] | undefined;
   readonly loadPlugin?: LoadPlugin;
@@ -41,9 +45,9 @@ export async function casesOf(
 ): Promise<{ readonly cases: Case[]; readonly problems: GanvilError[] }> {
   const specs = await suiteSpecs(suite);
   const variants = variantsOf(suite.node, suite.values);
-  const problems = misnamed(variants, specs);
+  const problems = misnamed(variants, options.sets, specs);
   const wanted = specs.flatMap((spec): { spec: SuiteSpec; variant?: Variant }[] => {
-    const own = variants.filter((variant) => variant.specs?.some(({ name }) => name === spec.name) ?? true);
+    const own = variants.filter((variant) => isFor(variant, spec.name));
     return own.length === 0 ? [{ spec }] : own.map((variant) => ({ spec, variant }));
   });
   const cases = await inTurn(wanted, async ({ spec, variant }) => {
@@ -64,8 +68,9 @@ async function loadCase(
   variant: Variant | undefined,
   options: CaseOptions,
 ): Promise<Case> {
-  const { overrides, ...rest } = options;
-  const loaded = await loadSpec(file, { ...rest, overrides: [...(variant?.overrides ?? []), ...overrides] });
+  const { overrides, sets, ...rest } = options;
+  const set = sets.filter((one) => isFor(one, spec)).flatMap((one) => one.overrides);
+  const loaded = await loadSpec(file, { ...rest, overrides: [...(variant?.overrides ?? []), ...set, ...overrides] });
   const misfits = await checkFit(loaded.spec, loaded.registry, loaded.originOf);
   if (misfits.length > 0) throw new GanvilErrors(misfits);
   const own = loaded.spec.experiment;
@@ -80,23 +85,23 @@ async function loadCase(
   };
 }
 
-/** Variants that name a spec which the suite has not, or that share their name with another of the same spec. */
-function misnamed(variants: readonly Variant[], specs: readonly SuiteSpec[]): GanvilError[] {
+/** Sets for a spec which the suite has not, and variants that share their name with another of the same spec. */
+function misnamed(variants: readonly Variant[], sets: readonly SpecSet[], specs: readonly SuiteSpec[]): GanvilError[] {
   const known = specs.map(({ name }) => name);
-  return variants.flatMap((variant, i) => [
-    ...(variant.specs ?? [])
-      .filter(({ name }) => !known.includes(name))
-      .map(({ name, origin }) => {
-        const near = nearest(name, known);
-        const fix = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`;
-        return problem('E_SPEC_VALUE', origin, { expected: 'the name of a spec of this suite', received: `"${name}"`, fix });
-      }),
-    ...variants
-      .slice(0, i)
-      .filter(({ name }) => name === variant.name)
-      .map(() => {
-        const details = { expected: 'variants of different names', received: `"${variant.name}" twice` };
-        return problem('E_SPEC_VALUE', variant.origin, details);
-      }),
-  ]);
+  const unknown = [...variants, ...sets]
+    .flatMap((one) => one.specs ?? [])
+    .filter(({ name }) => !known.some((spec) => matchesWildcard(name, spec)))
+    .map(({ name, origin }) => {
+      const near = nearest(name, known);
+      const fix = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${near}"?`;
+      return problem('E_SPEC_VALUE', origin, { expected: 'the name of a spec of this suite', received: `"${name}"`, fix });
+    });
+  const twice = variants.flatMap((variant, i) =>
+    specs.some(
+      (spec) => isFor(variant, spec.name) && variants.slice(0, i).some((one) => one.name === variant.name && isFor(one, spec.name)),
+    )
+      ? [problem('E_SPEC_VALUE', variant.origin, { expected: 'variants of different names', received: `"${variant.name}" twice` })]
+      : [],
+  );
+  return [...unknown, ...twice];
 }

@@ -15,7 +15,7 @@ const variantName = z
 
 const variant = z.strictObject({
   name: variantName.describe('Of the variant: its runs are kept under it.'),
-  specs: z.array(text).min(1).optional().describe('Names of the specs that are varied; by default all.'),
+  specs: z.array(text).min(1).optional().describe('Names of the specs that are varied; * stands for anything; by default all.'),
   set: set.default({}),
 });
 
@@ -47,6 +47,11 @@ const claim = z.strictObject({
     .describe('Whether the command fails (exit code 3) where it does not hold; full: not in the quick form.'),
 });
 
+const quickSet = z.strictObject({
+  specs: z.array(text).min(1).optional().describe('Names of the specs that it is for; * stands for anything; by default all.'),
+  set,
+});
+
 /** What `suite.yaml` holds. */
 export const suiteSchema = z.strictObject({
   seeds: count.default(5).describe('Seeds of each spec, counted up from its own.'),
@@ -60,7 +65,7 @@ export const suiteSchema = z.strictObject({
     .optional()
     .describe('Variants of the specs: a list of named ones, or values by path, of which every combination is one.'),
   quick: z
-    .strictObject({ seeds: count.optional(), set: set.default({}) })
+    .strictObject({ seeds: count.optional(), set: z.union([z.array(quickSet).min(1), set]).default({}) })
     .optional()
     .describe('What --quick changes.'),
   interval: z.enum(['t', 'bca']).default('t').describe('How 95 % intervals of claims are made.'),

@@ -2,14 +2,13 @@
 import type { GanvilError } from '../errors.ts';
 import { GanvilErrors } from '../errors.ts';
 import type { Registry } from '../registry.ts';
-import { child } from '../spec/node.ts';
 import { inReadingOrder } from '../spec/origin.ts';
 import type { LoadPlugin } from '../spec/third-party.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { readSuite } from './read.ts';
 import { type ReportPlan, reportPlanOf } from './report-plan.ts';
-import { overridesOf } from './variants.ts';
+import { quickSetsOf } from './variants.ts';
 
 export type SuiteForm = 'quick' | 'full';
 
@@ -49,8 +48,8 @@ export async function loadSuite(file: string, options: SuiteOptions): Promise<Su
   const read = await readSuite(file);
   const { values, node, name } = read;
   const { form = 'full' } = options;
-  const quick = form === 'quick' ? overridesOf(child(child(node, 'quick'), 'set')) : [];
-  const { cases, problems } = await casesOf(read, { ...options, overrides: [...quick, ...(options.overrides ?? [])] });
+  const sets = form === 'quick' ? quickSetsOf(node) : [];
+  const { cases, problems } = await casesOf(read, { ...options, sets, overrides: options.overrides ?? [] });
   // a claim on specs that could not be read would only repeat that
   const isRead = problems.length === 0;
   const own = isRead ? await claimsOf({ node, values: values.claims, path: ['claims'] }, cases, form) : { claims: [], problems: [] };

@@ -1,20 +1,26 @@
-/** `vary`: the variants of a suite's specs. */
+/** `vary` and `quick`: the variants of a suite's specs, and what the quick form sets. */
 import { child, type Entry, type MapNode, plain, type SpecNode, textOf } from '../spec/node.ts';
 import type { Origin } from '../spec/origin.ts';
 import type { Override } from '../spec/overrides.ts';
+import { matchesWildcard } from '../wildcard.ts';
 import type { SuiteFile } from './schema.ts';
 
-export interface Variant {
-  readonly name: string;
-  /** Where it is written. */
-  readonly origin: Origin;
-  /** Names of the specs that it varies; undefined for all. */
+/** Values for some specs. */
+export interface SpecSet {
+  /** Names of the specs that it is for, where `*` stands for anything; undefined for all. */
   readonly specs?: readonly { readonly name: string; readonly origin: Origin }[];
   readonly overrides: readonly Override[];
 }
+export interface Variant extends SpecSet {
+  readonly name: string;
+  /** Where it is written. */
+  readonly origin: Origin;
+}
+
+export const isFor = ({ specs }: SpecSet, spec: string): boolean => specs?.some(({ name }) => matchesWildcard(name, spec)) ?? true;
 
 /** The values of a `set`, as `--set` would have them; what is wrong with them points into the suite file. */
-export function overridesOf(set: SpecNode | undefined): Override[] {
+function overridesOf(set: SpecNode | undefined): Override[] {
   if (set?.kind !== 'map') return [];
   return [...set.entries].map(([path, entry]) => override(path, entry));
 }
@@ -29,11 +35,17 @@ export function variantsOf(suite: MapNode, { vary }: SuiteFile): Variant[] {
   return node.kind === 'map' ? combinations(node) : [];
 }
 
-function named(item: SpecNode): Variant {
+/** What `--quick` sets, in the order of the file: later values stand over earlier ones. */
+export function quickSetsOf(suite: MapNode): SpecSet[] {
+  const set = child(child(suite, 'quick'), 'set');
+  return set?.kind === 'list' ? set.items.map(specSet) : [{ overrides: overridesOf(set) }];
+}
+
+const named = (item: SpecNode): Variant => ({ name: textOf(child(item, 'name'))!, origin: item.origin, ...specSet(item) });
+
+function specSet(item: SpecNode): SpecSet {
   const specs = child(item, 'specs');
   return {
-    name: textOf(child(item, 'name'))!,
-    origin: item.origin,
     ...(specs?.kind === 'list' ? { specs: specs.items.map((one) => ({ name: textOf(one)!, origin: one.origin })) } : {}),
     overrides: overridesOf(child(item, 'set')),
   };

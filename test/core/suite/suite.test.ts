@@ -74,6 +74,25 @@ vary:
     const shown = ({ seeds, cases: [first] }: typeof full) => [seeds, first!.params.steps, first!.params.batch];
     expect([full, quick, called].map(shown)).toEqual([[4, 50, 8], [2, 10, 4], [3, 10, 2]]); // prettier-ignore
   });
+
+  it('may set other values for some specs in its quick form, of which the later stand over the earlier', async () => {
+    const text = `
+quick:
+  set:
+    - { set: { steps: 10 } }
+    - { specs: ['deep/*', sloped], set: { batch: 4 } }
+    - { specs: [sloped], set: { batch: 2 } }
+`;
+    const suite = await suiteOf(text, { ...TWO, 'deep/other.yaml': METRICS }, { form: 'quick' });
+    const shown = suite.cases.map(({ name, params }) => [name, params.steps, params.batch]);
+    expect(shown).toEqual([['deep/other', 10, 4], ['plain', 10, 8], ['sloped', 10, 2]]); // prettier-ignore
+  });
+
+  it('names the variants of different specs as it likes, and means many specs by a star', async () => {
+    const text = 'vary: [{ name: a, specs: [plain], set: { batch: 4 } }, { name: a, specs: ["sl*d"], set: { batch: 2 } }]';
+    const shown = (await suiteOf(text)).cases.map(({ name, params }) => [name, params.batch]);
+    expect(shown).toEqual([['plain/a', 4], ['sloped/a', 2]]); // prettier-ignore
+  });
 });
 
 describe('the plan of a suite', () => {
