@@ -30,7 +30,7 @@ import { requireShape } from './role-shape.ts';
 import { RandomStreams } from './run/random.ts';
 import { inTurn } from './spec/in-turn.ts';
 import { nestedIn } from './spec/nested.ts';
-import type { ResolvedSpec, RoleSpec } from './spec/types.ts';
+import type { RoleSpec, TrainingSpec } from './spec/types.ts';
 import { feedBatch } from './training/play.ts';
 import { makeGame, type ObjectivePart } from './training/game.ts';
 import { valueAt } from './training/schedule.ts';
@@ -105,7 +105,7 @@ export interface Services {
 }
 
 /** Loads the plugins of a spec and registers factories for their roles. Nothing is made before `roles()`. */
-export async function compose(spec: ResolvedSpec, services: Services): Promise<Composition> {
+export async function compose(spec: TrainingSpec, services: Services): Promise<Composition> {
   const { registry } = services;
   const plugins = async <K extends Kind>(kind: K, roles: readonly RoleSpec[]) =>
     inTurn(roles, async (role) => ({ role, plugin: await registry.get(kind, role.use) }));
@@ -301,7 +301,7 @@ export async function compose(spec: ResolvedSpec, services: Services): Promise<C
 
 /** Every variable and state of every role: `generator/variables/…`, `discriminator/<name>/state/…`, `trainer/state/…`. */
 function checkpointed(
-  spec: ResolvedSpec,
+  spec: TrainingSpec,
   { generator, discriminators, objective, trainer }: Pick<Composed, 'generator' | 'discriminators' | 'objective' | 'trainer'>,
 ): Record<string, tf.Variable> {
   const all: Record<string, tf.Variable> = {};

@@ -400,6 +400,51 @@ export interface Metric {
   evaluate(evaluation: Evaluation): Promise<Measurement>;
 }
 
+// ---------------------------------------------------------------------------------------------------------------- studies
+
+/**
+ * A number that was measured, beside what it must be. `name` is in kebab-case and says what the number is; dots are allowed (`jsd-shift-0.5`), and no two
+ * rows of a study share one. What makes a row lie within tolerance is its relation:
+ * within: |measured − exact| ≤ tolerance. at least: measured ≥ exact − tolerance. at most: measured ≤ exact + tolerance.
+ * A one-sided bound that is a number of its own has the tolerance 0. Both may be infinite: a divergence that must not be finite. NaN lies outside.
+ */
+export interface StudyRow {
+  readonly name: string;
+  readonly measured: number;
+  readonly exact: number;
+  /** Of the same unit as `exact`, or a share of |exact| where the row is `relative`. */
+  readonly tolerance: number;
+  readonly relative?: boolean;
+  /** By default `within`. */
+  readonly relation?: 'within' | 'at least' | 'at most';
+  /** Where the exact value comes from, or what the reader must know: one sentence. */
+  readonly note?: string;
+}
+export interface StudyFindings {
+  /** In the order of the table. */
+  readonly rows: readonly StudyRow[];
+  /** Pictures and data, kept as `artifacts/study/<name>`; `rows.json` is core's. */
+  readonly artifacts?: readonly Artifact[];
+}
+/** What a study measures with. */
+export interface StudyServices {
+  readonly engine: Engine;
+  /** Of the run's seed. `random.at('data')` and the like are streams of their own. */
+  readonly random: RandomStream;
+  /**
+   * Call it between steps, every few milliseconds or after every program, and await it: it tells how far the study is, hears whether the run is to
+   * be stopped, and rejects if so. Let that pass; a `finally` frees what must be freed. `scalars` are shown beside the progress.
+   */
+  progress(done: number, total: number, scalars?: Scalars): Promise<void>;
+}
+/**
+ * A measurement that is no training run: closed forms against what training, sampling or host arithmetic gives. Whatever it makes (variables,
+ * tensors) it also frees. The same seed gives the same rows.
+ */
+export interface Study {
+  measure(services: StudyServices): Promise<StudyFindings>;
+}
+
 // --------------------------------------------------------------------------------------------------------------- tracking
 
 /** One line of the journal. `value` is finite; where there is none, `state` and `reason` say why. */
@@ -504,6 +549,7 @@ export interface Roles {
   trainer: Trainer;
   dataset: Dataset;
   metric: Metric;
+  study: Study;
   tracker: Tracker;
 }
 export type Kind = keyof Roles;
@@ -515,6 +561,7 @@ export const KINDS = [
   'objective',
   'trainer',
   'metric',
+  'study',
   'tracker',
 ] as const satisfies readonly Kind[];
 

@@ -37,7 +37,7 @@ export interface RoleContext<N extends Kind = never> {
   readonly at: Game['at'];
   readonly roles: { readonly [K in N]: Roles[K] };
 }
-/** A data set is made before the space is known; it is handed where data may lie. */
+/** A data set is made before the space is known, and a study has none; both are handed where data may lie. */
 export interface DatasetContext {
   /** Folder of the data sets (environment: GANVIL_DATA), if one is set. */
   readonly dataFolder: string | undefined;
@@ -56,7 +56,7 @@ export interface TrackerContext {
   /** The process's environment: credentials belong there, not into a spec. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-type Context<K extends Kind, N extends Kind> = K extends 'dataset'
+type Context<K extends Kind, N extends Kind> = K extends 'dataset' | 'study'
   ? DatasetContext
   : K extends 'trainer'
     ? TrainerContext
@@ -90,6 +90,7 @@ interface Extras {
   dataset: { readonly provides?: readonly Capability[] };
   noise: object;
   trainer: object;
+  study: object;
   tracker: object;
 }
 
@@ -132,4 +133,5 @@ export const defineObjective = define('objective');
 export const defineTrainer = define('trainer');
 export const defineDataset = define('dataset');
 export const defineMetric = define('metric');
+export const defineStudy = define('study');
 export const defineTracker = define('tracker');

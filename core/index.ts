@@ -28,6 +28,7 @@ export {
   defineMetric,
   defineNoise,
   defineObjective,
+  defineStudy,
   defineTracker,
   defineTrainer,
   isPlugin,

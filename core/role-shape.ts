@@ -36,6 +36,7 @@ const REQUIRED: { readonly [K in Kind]: Readonly<Partial<Record<keyof Roles[K], 
   objective: {},
   trainer: { step: fn, state: variables },
   metric: { evaluate: fn },
+  study: { measure: fn },
   tracker: {
     destination: ['a text', (value) => typeof value === 'string'],
     patience: number,

@@ -1,8 +1,10 @@
 /** What a run would be and cost: a throw-away composition takes a few steps, and nothing is written. */
 import { compose } from '../compose.ts';
+import { composeStudy } from '../compose-study.ts';
 import { namedMemoryError } from '../engine/memory.ts';
 import { specText } from '../spec/write.ts';
 import type { LoadedSpec } from '../spec/load.ts';
+import type { ResolvedSpec } from '../spec/types.ts';
 import { clock } from './facts.ts';
 import { callArguments, quoted, runsArgument, wholeNumber } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
@@ -15,12 +17,16 @@ const WARM_UP = 2;
 const MEASURED = 10;
 
 /** Prints the resolved spec and the estimate. */
-export async function dryRun(
-  loaded: LoadedSpec,
-  { engine: choice, backend, threads, json, quiet, specs, set, plugin, runs }: RunArguments,
-): Promise<void> {
+export async function dryRun(loaded: LoadedSpec, argv: RunArguments): Promise<void> {
+  const { engine: choice, backend, threads, json } = argv;
   const { spec } = loaded;
   const services = await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) });
+  if (spec.study !== undefined) {
+    const { engine } = await composeStudy(spec, services); // what `create` refuses is refused here
+    if (json) printJson({ experiment: spec.experiment, engine: engine.name, spec });
+    else printSpec([`a study ${engine.name}: what it costs only measuring it tells`], spec, argv);
+    return;
+  }
   const composition = await compose(spec, services).catch((error: unknown) => {
     throw namedMemoryError(error, spec);
   });
@@ -50,11 +56,16 @@ export async function dryRun(
       `memory: about ${Math.round(memoryBytes / 2 ** 20)} MiB`,
       `time: ${msPerStep.toFixed(1)} ms a step ${engine.name}, about ${formatDuration(seconds)} for ${spec.steps} steps, evaluations not counted`,
     ];
-    stdout.write(`${estimate.map((line) => `# ${line}\n`).join('')}${specText(spec)}`); // still a spec that can be run
-    if (!quiet) suggest(`ganvil run ${specs.map(quoted).join(' ')}${callArguments({ set, plugin })}${runsArgument(runs)}`);
+    printSpec(estimate, spec, argv);
   } finally {
     composition.dispose();
   }
+}
+
+/** Still a spec that can be run. */
+function printSpec(notes: readonly string[], spec: ResolvedSpec, { quiet, specs, set, plugin, runs }: RunArguments): void {
+  stdout.write(`${notes.map((line) => `# ${line}\n`).join('')}${specText(spec)}`);
+  if (!quiet) suggest(`ganvil run ${specs.map(quoted).join(' ')}${callArguments({ set, plugin })}${runsArgument(runs)}`);
 }
 
 const sizeOf = (records: readonly Readonly<Record<string, { readonly size: number }>>[]): number =>

@@ -1,5 +1,6 @@
 /** What only making the roles of a spec finds out: what `create` of a plugin refuses. Nothing is trained or written. */
-import { compose } from '../compose.ts';
+import { compose, type Services } from '../compose.ts';
+import { composeStudy } from '../compose-study.ts';
 import { GanvilError, GanvilErrors, isCallError } from '../errors.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { servicesFor, type TrainOptions } from './session.ts';
@@ -14,14 +15,22 @@ export async function problemsOfRoles(
   loaded: LoadedSpec,
   call: EngineCall = { engine: 'eager', backend: 'cpu' },
 ): Promise<readonly GanvilError[]> {
-  const composition = await compose(loaded.spec, await servicesFor(loaded, call));
   try {
-    composition.roles();
+    await made(loaded, await servicesFor(loaded, call));
     return [];
   } catch (error) {
     if (!isCallError(error)) throw error;
     const problems = error instanceof GanvilErrors ? error.problems : [error as GanvilError];
     return problems.filter(({ code }) => !code.startsWith('E_DATA')).map((one) => placed(one, loaded));
+  }
+}
+
+/** Makes the roles and frees them. */
+async function made({ spec }: LoadedSpec, services: Services): Promise<void> {
+  if (spec.study !== undefined) return void (await composeStudy(spec, services));
+  const composition = await compose(spec, services);
+  try {
+    composition.roles();
   } finally {
     composition.dispose();
   }

@@ -18,7 +18,7 @@ export interface PluginsCheckArguments {
   readonly json: boolean;
 }
 
-const KIND_NAMES = ['dataset', 'noise', 'generator', 'discriminator', 'objective', 'trainer', 'metric', 'tracker'] as const;
+const KIND_NAMES = ['dataset', 'noise', 'generator', 'discriminator', 'objective', 'trainer', 'metric', 'study', 'tracker'] as const;
 
 const list: CommandModule<object, PluginsListArguments> = {
   command: 'list',

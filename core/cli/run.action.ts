@@ -1,4 +1,5 @@
 import { GanvilError, GanvilErrors } from '../errors.ts';
+import { readStudyRows } from '../run/study-rows.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import type { LoadedSpec } from '../spec/load.ts';
 import { EXIT } from './exit-codes.ts';
@@ -15,6 +16,7 @@ import type { RunArguments } from './run.ts';
 import { shortPath } from './short-path.ts';
 import { load, resume, start, type TrainOptions } from './session.ts';
 import { specFiles, suiteOfCall } from './spec-files.ts';
+import { formatStudy } from './study-table.ts';
 import { exitCodeOf as exitCodeOfWorker } from './workers-view.ts';
 
 /** Trains what the call names, and gives the exit code of the worst that happened. */
@@ -189,6 +191,7 @@ const resultJson = ({ id, dir, status, step, metrics }: RunResult) => ({
 function printResult({ dir, experiment, status, step, metrics }: RunResult, previews: readonly string[]): void {
   const colour = status === 'finished' ? 'green' : status === 'failed' ? 'red' : 'yellow';
   const end = `${experiment}: ${stdout.styled(colour, status)} at step ${step}\n${shortPath(dir)}`;
-  const table = Object.keys(metrics).length > 0 ? [formatMetrics(metrics)] : [];
+  const rows = readStudyRows(dir);
+  const table = rows !== undefined ? [formatStudy(rows)] : Object.keys(metrics).length > 0 ? [formatMetrics(metrics)] : [];
   stdout.write([...table, ...previews, end].join('\n\n'));
 }

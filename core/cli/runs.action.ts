@@ -66,10 +66,8 @@ export function listAll({ experiment, where, sort, runs, json }: RunsListArgumen
       ['run', 'experiment', 'status', right('step'), right('seed'), 'started', 'metrics'],
       found.map((run) => {
         const { id, experiment: name, step, steps, seed, times, metrics, spec } = run.record;
-        const shown = [...new Set([...asked, ...mainMetrics(metrics, spec.checkpoint.best?.metric)])].slice(
-          0,
-          Math.max(asked.length, METRICS_SHOWN),
-        );
+        const best = spec.study === undefined ? spec.checkpoint.best?.metric : 'study/outside';
+        const shown = [...new Set([...asked, ...mainMetrics(metrics, best)])].slice(0, Math.max(asked.length, METRICS_SHOWN));
         const numbers = shown.map((metric) => `${metric} ${formatNumber(metrics[metric]?.last)}`).join(', ');
         return [id, name, shownStatus(run), `${step}/${steps}`, String(seed), formatTime(times.started), numbers];
       }),

@@ -14,6 +14,7 @@ import { findRun, type FoundRun } from '../run/list.ts';
 import type { RunEvent, RunResult, StopSignal } from '../run/types.ts';
 import { checkFit } from '../spec/check.ts';
 import { type LoadedSpec, loadSpec, resolveSpec } from '../spec/load.ts';
+import { sizesOf } from '../spec/sizes.ts';
 import type { RoleSpec } from '../spec/types.ts';
 import { builtIn } from './built-in.ts';
 import { clock, dataFolder, environment, hasServer, isSuite, quietTensorFlow, runFacts, runsFolder, runToken } from './facts.ts';
@@ -88,7 +89,7 @@ export async function start(loaded: LoadedSpec, { runsDir, ...options }: TrainOp
       suite,
     });
   } catch (error) {
-    if (isBegun || !(error instanceof GanvilError) || error.code !== 'E_RUN_DISK') throw namedMemoryError(error, loaded.spec);
+    if (isBegun || !(error instanceof GanvilError) || error.code !== 'E_RUN_DISK') throw namedMemoryError(error, sizesOf(loaded.spec));
     const fix = 'There is no run yet. See that the folder of the runs can be written, or name another by --runs.';
     throw new GanvilError(error.code, { ...error.details, fix }, { cause: error });
   }
@@ -101,7 +102,7 @@ export async function resume(
 ): Promise<RunResult> {
   const { dir, record } = findRun(runsFolder(runsDir), name);
   const loaded = await resolveSpec(record.spec, { registry: builtIn(), overrides: set, plugins, folder: dir });
-  const isOver = record.status === 'finished' && loaded.spec.steps === record.steps;
+  const isOver = record.status === 'finished' && (loaded.spec.study !== undefined || loaded.spec.steps === record.steps);
   if (!isOver && record.step > 0 && !(await hasCheckpoint(dir))) refuseOrWarn(dir, record, options.logger ?? silent);
   const { services, onEvent } = await prepared(loaded, {
     ...options,
@@ -120,7 +121,7 @@ export async function resume(
       ...(set.length > 0 ? { spec: loaded.spec } : {}),
     });
   } catch (error) {
-    throw namedMemoryError(error, loaded.spec);
+    throw namedMemoryError(error, sizesOf(loaded.spec));
   }
 }
 

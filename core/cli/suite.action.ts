@@ -77,7 +77,7 @@ function printPlan({ suite, planned, found }: SuitePlan, argv: RunArguments): nu
   const rows = planned.map(({ case: { name }, seed, spec }, i) => [
     name,
     String(seed),
-    String(spec.steps),
+    spec.study === undefined ? String(spec.steps) : 'study',
     words[found[i]!.state],
     found[i]!.run?.record.id ?? '',
   ]);

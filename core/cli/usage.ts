@@ -33,6 +33,7 @@ const SPEC_KEYS = [
   'objective',
   'trainer',
   'metrics',
+  'study',
   'tracker',
   'experiment',
 ];

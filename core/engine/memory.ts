@@ -9,9 +9,9 @@ interface Part {
   readonly as: string;
   readonly with: Readonly<Record<string, unknown>>;
 }
-/** What makes a step large: a resolved spec is one. */
+/** What makes a step large: the resolved spec of a training is one. */
 export interface Sizes {
-  readonly batch: number;
+  readonly batch?: number;
   readonly generator?: Part;
   readonly discriminator: readonly Part[];
 }
@@ -22,11 +22,12 @@ export function namedMemoryError(error: unknown, { batch, generator, discriminat
   const layers = [generator, ...discriminator].flatMap((role) =>
     role?.with.hidden === undefined ? [] : [`${role.as} ${JSON.stringify(role.with.hidden)}`],
   );
+  const sizes = [batch === undefined ? '' : `batch ${batch}`, layers.join(' and ')].filter((size) => size !== '');
   return new GanvilError(
     'E_ENGINE_MEMORY',
     {
       expected: 'a batch and layers that fit into memory',
-      received: `batch ${batch}${layers.length === 0 ? '' : ` with ${layers.join(' and ')}`} (${(error as Error).message.split('\n', 1)[0]!.slice(0, 80).replace(/\.$/, '')})`,
+      received: `${sizes.join(' with ')}${sizes.length === 0 ? '' : ' '}(${(error as Error).message.split('\n', 1)[0]!.slice(0, 80).replace(/\.$/, '')})`,
       fix: 'Take a smaller batch, or smaller layers: --set batch=…',
     },
     { cause: error },

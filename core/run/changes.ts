@@ -13,7 +13,9 @@ export function refuseOtherSpec(
   { spec: before, specHash: hash }: Pick<RunRecord, 'spec' | 'specHash'>,
   spec: ResolvedSpec,
 ): void {
-  if (specHash({ ...spec, steps: before.steps }) !== hash) {
+  // only the steps of a training may grow
+  const sameSteps = spec.study === undefined && before.study === undefined ? { ...spec, steps: before.steps } : spec;
+  if (specHash(sameSteps) !== hash) {
     const flat = [before, spec].map((one): Params => ({ ...flattenSpec(one), experiment: one.experiment, seed: one.seed, steps: 0 }));
     const said = differing(flat).map((path) => `${path} = ${flat.map((params) => JSON.stringify(params[path]) ?? 'none').join(' → ')}`);
     throw new GanvilError('E_RUN_CHANGED', {
@@ -23,7 +25,7 @@ export function refuseOtherSpec(
       fix: 'Only `steps` may change; start a new run for anything else.',
     });
   }
-  if (spec.steps < before.steps) {
+  if (spec.study === undefined && before.study === undefined && spec.steps < before.steps) {
     throw new GanvilError('E_RUN_CHANGED', {
       where,
       expected: `at least the ${before.steps} steps of the run`,

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import type { Composed } from '../compose.ts';
 import { GanvilError } from '../errors.ts';
 import { specHash } from '../spec/write.ts';
-import type { ResolvedSpec } from '../spec/types.ts';
+import type { TrainingSpec } from '../spec/types.ts';
 import { diskOperations, type FileOperations, replaceFile } from '../tracking/durable.ts';
 import type { Position } from '../tracking/journal.ts';
 import type { StreamState } from './random.ts';
@@ -36,7 +36,7 @@ export interface Checkpoint {
 type Roles = Pick<Composed, 'variables' | 'random' | 'batches'>;
 
 /** What must be the same for a checkpoint to fit: the spec but for its number of steps. */
-export const settingsHash = (spec: ResolvedSpec): string => specHash({ ...spec, steps: 1 });
+export const settingsHash = (spec: TrainingSpec): string => specHash({ ...spec, steps: 1 });
 
 export const checkpointName = (step: number): string => `step-${String(step).padStart(8, '0')}.safetensors`;
 

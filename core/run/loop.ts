@@ -5,7 +5,7 @@ import type { Composed } from '../compose.ts';
 import type { Scalars } from '../contracts.ts';
 import { namedMemoryError, type Sizes } from '../engine/memory.ts';
 import { GanvilError } from '../errors.ts';
-import type { ResolvedSpec } from '../spec/types.ts';
+import type { TrainingSpec } from '../spec/types.ts';
 import type { StopSignal } from './types.ts';
 
 /** What happens besides training. Each waits until the disk has it. */
@@ -23,7 +23,7 @@ export interface LoopActions {
  */
 export async function train(
   { trainer, step: current }: Pick<Composed, 'trainer' | 'step'>,
-  spec: Pick<ResolvedSpec, 'steps' | 'log' | 'evaluate' | 'checkpoint' | 'batch' | 'generator' | 'discriminator'>,
+  spec: Pick<TrainingSpec, 'steps' | 'log' | 'evaluate' | 'checkpoint' | 'batch' | 'generator' | 'discriminator'>,
   { from, formerSteps, signal }: { readonly from: number; readonly formerSteps: readonly number[]; readonly signal: StopSignal },
   actions: LoopActions,
 ): Promise<'finished' | 'interrupted'> {

@@ -11,8 +11,15 @@ const milliseconds = z.number();
 const direction = z.enum(['min', 'max']).nullable();
 const role = z.object({ use: z.string(), with: z.record(z.string(), z.unknown()), as: z.string() });
 
-/** Loose: what it does not know stays, for the hash is over all of it. */
-const resolvedSpec = z.looseObject({
+/** Both are loose: what they do not know stays, for the hash is over all of it. */
+const studySpec = z.looseObject({
+  experiment: z.string(),
+  seed: z.number(),
+  plugins: z.array(z.string()),
+  study: role,
+  tracker: role.optional(),
+});
+const trainingSpec = z.looseObject({
   experiment: z.string(),
   seed: z.number(),
   steps: count,
@@ -39,10 +46,11 @@ export const runRecord = z.object({
   seed: z.number(),
   /** The last step whose points or checkpoint are on disk. */
   step: count,
+  /** A study has one. */
   steps: count,
   /** Numbers of steps that this run was to have before it was extended: their last-step lines are in the journal. */
   formerSteps: z.array(count),
-  spec: resolvedSpec,
+  spec: z.union([studySpec, trainingSpec]),
   /** SHA-256 of the resolved spec. */
   specHash: z.string(),
   engine: z.object({ name: z.string(), kind: z.enum(['eager', 'compiled']), backend: z.string(), threads: count }),

@@ -1,9 +1,8 @@
-/** One training of one resolved spec with one seed: started, or resumed, in a folder of its own. */
+/** One run of one resolved spec with one seed: started, or resumed, in a folder of its own. */
 import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 
-import { compose, type Composed } from '../compose.ts';
-import type { Stateful } from '../contracts.ts';
+import type { Services } from '../compose.ts';
 import { GanvilError } from '../errors.ts';
 import type { PluginDigests } from '../spec/plugin-digest.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
@@ -11,28 +10,30 @@ import { specHash } from '../spec/write.ts';
 import type { FileOperations } from '../tracking/durable.ts';
 import { TrackerFeed } from '../tracking/feed.ts';
 import { Journal, readPoints, START } from '../tracking/journal.ts';
-import { type Direction, Summaries } from '../tracking/summary.ts';
+import { Summaries } from '../tracking/summary.ts';
 import { trackedRun } from '../tracking/tracked-run.ts';
-import { RunBook } from './book.ts';
 import { engineChanges, engineFacts, pluginChanges, refuseOtherEngine, refuseOtherPlugins, refuseOtherSpec } from './changes.ts';
-import { newestCheckpoint, restoreCheckpoint, settingsHash } from './checkpoint.ts';
 import { createRunFolder, filesOf, readRecord, removeUnfinished, runId, writeRecord, writeSpec } from './folder.ts';
 import { lockRun } from './lock.ts';
-import { train } from './loop.ts';
 import { RUN_FORMAT, type RunRecord } from './record.ts';
+import { studyWork } from './study.ts';
+import { trainingWork } from './training.ts';
 import type { ResumeOptions, RunFailure, RunOptions, RunResult, StartOptions } from './types.ts';
+import type { Work } from './work.ts';
 
 export type * from './types.ts';
 
+const workOf = (spec: ResolvedSpec, services: Services): Promise<Work> =>
+  spec.study === undefined ? trainingWork(spec, services) : studyWork(spec, services);
+
 /**
- * Composes the spec, makes the run's folder and trains. What is wrong with the spec or the call is thrown before there is a folder; what goes
+ * Composes the spec, makes the run's folder, and trains or measures. What is wrong with the spec or the call is thrown before there is a folder; what goes
  * wrong later ends the run with the status `failed` and comes back in `error`. The engine stays the caller's.
  */
 export async function startRun(spec: ResolvedSpec, options: StartOptions): Promise<RunResult> {
   const { services, facts, plugins = {}, runsDir, token, suite, files } = options;
-  const composition = await compose(spec, services);
+  const work = await workOf(spec, services);
   try {
-    const roles = composition.roles();
     const now = services.clock.now();
     const { id, dir } = createRunFolder(runsDir, spec.experiment, runId(now, spec.seed, token));
     const lock = lockRun(dir);
@@ -44,7 +45,7 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         status: 'running',
         seed: spec.seed,
         step: 0,
-        steps: spec.steps,
+        steps: work.steps,
         formerSteps: [],
         spec,
         specHash: specHash(spec),
@@ -53,19 +54,18 @@ export async function startRun(spec: ResolvedSpec, options: StartOptions): Promi
         git: facts.git,
         host: facts.host,
         times: { started: now, ended: null, seconds: 0 },
-        dataset: datasetOf(roles),
+        ...work.about,
         ...pluginsOf(plugins),
         ...(suite === undefined ? {} : { suite }),
-        parameters: parametersOf(roles),
         metrics: {},
       };
       const journal = begin(dir, record, files);
-      return await session({ dir, record, roles, journal, summaries: new Summaries(directionsOf(roles, spec)), resumed: false }, options);
+      return await session({ dir, record, work, journal, summaries: new Summaries(work.directions), resumed: false }, options);
     } finally {
       lock.release();
     }
   } finally {
-    composition.dispose();
+    work.dispose();
   }
 }
 
@@ -82,31 +82,27 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
     const before = readRecord(folder);
     const spec = options.spec ?? before.spec;
     refuseOtherSpec(folder, before, spec);
-    if (before.status === 'finished' && spec.steps === before.steps) return unchanged(folder, before, options);
+    if (before.status === 'finished' && stepsOf(spec) === before.steps) return unchanged(folder, before, options);
     const engine = engineFacts(services.engine);
     const changes = { engine: engineChanges(before.engine, engine), plugins: pluginChanges(before.plugins, plugins) };
     if (!force) refuseOtherPlugins(folder, changes.plugins);
     if (!force) refuseOtherEngine(folder, changes.engine);
 
-    const composition = await compose(spec, services);
+    const work = await workOf(spec, services);
     try {
-      const roles = composition.roles();
       removeUnfinished(folder);
-      const { checkpoints, journal: file } = filesOf(folder);
-      const warn = (problem: Error) => services.logger.warn(`A checkpoint is passed over. ${problem.message}`);
-      const checkpoint = newestCheckpoint(checkpoints, fs.existsSync(file) ? fs.statSync(file).size : 0, warn);
-      if (checkpoint !== undefined) restoreCheckpoint(checkpoint, roles, settingsHash(spec));
-      const from = checkpoint?.journal ?? START;
-      const summaries = new Summaries(directionsOf(roles, spec));
+      const { journal: file } = filesOf(folder);
+      const { step, from } = work.restore(folder);
+      const summaries = new Summaries(work.directions);
       if (from.lines > 0) for await (const point of readPoints(file, START, from)) summaries.add([point]);
 
       const { error: _, ...kept } = before;
       const record: RunRecord = {
         ...kept,
         status: 'running',
-        step: checkpoint?.step ?? 0,
-        steps: spec.steps,
-        formerSteps: spec.steps === before.steps ? before.formerSteps : [...before.formerSteps, before.steps],
+        step,
+        steps: work.steps,
+        formerSteps: work.steps === before.steps ? before.formerSteps : [...before.formerSteps, before.steps],
         spec,
         specHash: specHash(spec),
         engine,
@@ -114,17 +110,16 @@ export async function resumeRun(dir: string, options: ResumeOptions): Promise<Ru
         git: facts.git,
         host: facts.host,
         times: { ...before.times, ended: null },
-        dataset: datasetOf(roles),
+        ...work.about,
         ...pluginsOf(plugins ?? {}),
-        parameters: parametersOf(roles),
         metrics: summaries.all(),
       };
       writeSpec(folder, record, files);
       const journal = new Journal(file, { from, cut: changes.engine.length + changes.plugins.length > 0, files });
       writeRecord(folder, record, files);
-      return await session({ dir: folder, record, roles, journal, summaries, resumed: true }, options);
+      return await session({ dir: folder, record, work, journal, summaries, resumed: true }, options);
     } finally {
-      composition.dispose();
+      work.dispose();
     }
   } finally {
     lock.release();
@@ -149,40 +144,40 @@ function begin(dir: string, record: RunRecord, files: FileOperations | undefined
 interface Session {
   readonly dir: string;
   readonly record: RunRecord;
-  readonly roles: Composed;
+  readonly work: Work;
   readonly journal: Journal;
   readonly summaries: Summaries;
   readonly resumed: boolean;
 }
 
-/** Trains until the end, an interruption or a failure. Closes the journal. */
+/** Works until the end, an interruption or a failure. Closes the journal. */
 async function session(
-  { resumed, ...parts }: Session,
+  { resumed, work, ...parts }: Session,
   { services, signal = { stopRequested: false }, onEvent = () => undefined, files }: RunOptions,
 ): Promise<RunResult> {
-  const { dir, record, roles, journal } = parts;
-  const { tracker, logger } = roles;
+  const { dir, record, journal } = parts;
+  const { tracker, logger, clock } = work;
   const name = (record.spec.tracker ?? services.tracker)?.use ?? 'tracker';
   const feed = new TrackerFeed({ tracker, name, dir, run: trackedRun(record, { live: true }), logger });
-  const book = new RunBook({ ...parts, feed, onEvent, files });
+  const { ledger, run } = work.begin({ ...parts, clock, feed, onEvent, signal, files });
   let error: RunFailure | undefined;
   try {
     onEvent(startEvent(dir, record, resumed));
     feed.wrote(journal.position); // what an earlier process may have left
     feed.evaluated(record.step);
     feed.begin();
-    book.end(await train(roles, record.spec, { from: record.step, formerSteps: record.formerSteps, signal }, book));
+    ledger.end(await run());
   } catch (cause) {
     error = failureOf(cause);
     try {
-      book.end('failed', said(error));
+      ledger.end('failed', said(error));
     } catch (second) {
-      roles.logger.warn(`run.json cannot say that the run failed. ${(second as Error).message}`); // the disk is full, as a rule
+      logger.warn(`run.json cannot say that the run failed. ${(second as Error).message}`); // the disk is full, as a rule
     }
   } finally {
     await journal.close();
   }
-  const last: RunRecord = error === undefined ? book.record : { ...book.record, status: 'failed', error: said(error) };
+  const last: RunRecord = error === undefined ? ledger.record : { ...ledger.record, status: 'failed', error: said(error) };
   await feed.end(last);
   const result = resultOf(dir, last, error);
   onEvent({ type: 'end', result });
@@ -216,28 +211,4 @@ const pluginsOf = (plugins: PluginDigests) => (Object.keys(plugins).length === 0
 /** A failure as run.json has it. */
 const said = ({ code, message }: RunFailure) => ({ code, message });
 
-/** What was learnt from; JSON has no endless counts. */
-function datasetOf({ dataset: { space, splits } }: Composed): RunRecord['dataset'] {
-  const entries = Object.entries(splits).map(([split, { count, digest }]) => [
-    split,
-    { count: Number.isFinite(count) ? count : null, digest },
-  ]);
-  return { shape: [...space.shape], splits: Object.fromEntries(entries) as NonNullable<RunRecord['dataset']>['splits'] };
-}
-
-function parametersOf({ generator, discriminators }: Composed): Record<string, number> {
-  const count = (roles: readonly (Stateful | undefined)[]) =>
-    roles.flatMap((role) => Object.values(role?.variables ?? {})).reduce((sum, { size }) => sum + size, 0);
-  return {
-    ...(generator === undefined ? {} : { generator: count([generator]) }),
-    ...(discriminators.length === 0 ? {} : { discriminator: count(discriminators) }),
-  };
-}
-
-/** Which way is better, by the name of a metric's output. */
-function directionsOf({ metrics }: Composed, { checkpoint: { best } }: ResolvedSpec): Record<string, Direction> {
-  const own = metrics.flatMap(({ name, plugin }) =>
-    Object.entries(plugin.outputs).map(([key, { direction }]) => [`${name}/${key}`, direction] as const),
-  );
-  return { ...Object.fromEntries(own), ...(best === undefined ? {} : { [best.metric]: best.direction }) };
-}
+const stepsOf = (spec: ResolvedSpec): number => (spec.study === undefined ? spec.steps : 1);

@@ -5,12 +5,12 @@ import { declaredName } from '../numbered.ts';
 import type { Registry } from '../registry.ts';
 import { nodeAt, type SpecNode, textOf } from './node.ts';
 import { problem } from './origin.ts';
-import type { ResolvedSpec, RoleSpec } from './types.ts';
+import type { RoleSpec, TrainingSpec } from './types.ts';
 
 type Direction = 'min' | 'max';
 
 interface Best {
-  readonly best?: ResolvedSpec['checkpoint']['best'];
+  readonly best?: TrainingSpec['checkpoint']['best'];
   readonly problem?: GanvilError;
 }
 

@@ -6,13 +6,14 @@ import type { Registry } from '../registry.ts';
 import { inTurn } from './in-turn.ts';
 import { nestedIn } from './nested.ts';
 import { type Origin, problem } from './origin.ts';
-import type { ResolvedSpec, RoleSpec } from './types.ts';
+import type { ResolvedSpec, RoleSpec, TrainingSpec } from './types.ts';
 
 type OriginOf = (path: readonly (string | number)[]) => Origin;
 const PROVIDERS = ['generator', 'discriminator', 'dataset'] as const;
 
 /** Every misfit of the spec; empty where there is none. `originOf` (of the loaded spec) lets a problem point into the file. */
 export async function checkFit(spec: ResolvedSpec, registry: Registry, originOf?: OriginOf): Promise<GanvilError[]> {
+  if (spec.study !== undefined) return []; // it has one part
   const objectives = await inTurn(spec.objective, ({ use }) => registry.get('objective', use));
   const metrics = await inTurn(spec.metrics, ({ use }) => registry.get('metric', use));
   const given = await capabilities(spec, registry);
@@ -53,7 +54,7 @@ async function mains(
 
 /** A generator of which the objectives would leave a part as it began. */
 async function untrained(
-  { generator }: ResolvedSpec,
+  { generator }: TrainingSpec,
   objectives: readonly Plugin<'objective'>[],
   registry: Registry,
   originOf: OriginOf | undefined,
@@ -72,7 +73,7 @@ async function untrained(
   return [problem('E_NEEDS', originOf?.(['objective', 0]), { expected, received, fix })];
 }
 
-async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set<Capability>> {
+async function capabilities(spec: TrainingSpec, registry: Registry): Promise<Set<Capability>> {
   const of = async (kind: (typeof PROVIDERS)[number], { use }: RoleSpec) => (await registry.get(kind, use)).provides ?? [];
   const given = new Set<Capability>(await of('dataset', spec.dataset));
   if (spec.generator !== undefined) for (const one of ['generator' as const, ...(await of('generator', spec.generator))]) given.add(one);
@@ -85,7 +86,7 @@ async function capabilities(spec: ResolvedSpec, registry: Registry): Promise<Set
 }
 
 /** Roles that plugins of the spec are to be handed and that it does not have. */
-async function unfilled(spec: ResolvedSpec, registry: Registry, originOf: OriginOf | undefined): Promise<GanvilError[]> {
+async function unfilled(spec: TrainingSpec, registry: Registry, originOf: OriginOf | undefined): Promise<GanvilError[]> {
   const chosen: readonly { kind: Kind; use: string; at: readonly (string | number)[] }[] = [
     ...(spec.generator === undefined ? [] : [{ kind: 'generator' as const, use: spec.generator.use, at: ['generator'] }]),
     ...(['discriminator', 'objective'] as const).flatMap((kind) => spec[kind].map(({ use }, i) => ({ kind, use, at: [kind, i] }))),

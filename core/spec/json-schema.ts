@@ -1,7 +1,7 @@
 /** A JSON Schema (draft 7, which editors know best) of every spec, made from the plugins' own schemas. */
 import type { Registry } from '../registry.ts';
 import { type InputSchema, inputSchema } from './input-schema.ts';
-import { frame, ROLE_NAMES, type RoleName, ROLES } from './schema.ts';
+import { frame, KEYS, ROLE_NAMES, type RoleName, ROLES, STUDY_KEYS } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,8 +19,10 @@ export async function jsonSchema(registry: Registry): Promise<object> {
     type: 'object',
     additionalProperties: false,
     properties: { $schema: { type: 'string' }, extends: base, ...spec.properties, ...roles },
-    // a spec that extends another may leave out what that one has
-    anyOf: [{ required }, { required: ['extends'] }],
+    // a spec that extends another may leave out what that one has; a study takes nothing of a training
+    anyOf: [{ required }, { required: ['study'] }, { required: ['extends'] }],
+    if: { required: ['study'] },
+    then: { properties: Object.fromEntries(KEYS.filter((key) => !STUDY_KEYS.includes(key)).map((key) => [key, { type: 'null' }])) },
     definitions,
   };
 }

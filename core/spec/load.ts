@@ -12,9 +12,10 @@ import { inReadingOrder, type Origin } from './origin.ts';
 import { applyOverrides, type Override, parseOverride, seedOverride } from './overrides.ts';
 import { resolveRoles } from './roles.ts';
 import { experimentOf, type Frame, frame, KEYS, ROLE_NAMES, type RoleName } from './schema.ts';
+import { namesStudy, resolveStudy } from './study.ts';
 import type { PluginDigests } from './plugin-digest.ts';
 import { type LoadPlugin, loadThirdParty } from './third-party.ts';
-import type { ResolvedSpec, RoleSpec } from './types.ts';
+import type { ResolvedSpec, RoleSpec, TrainingSpec } from './types.ts';
 
 export interface LoadOptions {
   readonly registry: Registry;
@@ -59,20 +60,35 @@ async function complete(written: MapNode, place: Place, options: LoadOptions): P
   const { node, registry, sources, digests, problems } = await overridden(written, options);
   for (const key of node.entries.keys()) if (!KEYS.includes(key)) problems.push(unknownKeyProblem(key, KEYS, 'a key of a spec', node));
 
+  const isBroken = problems.some(({ code }) => code.startsWith('E_PLUGIN'));
+  /** A plugin file that could not be loaded is the one problem, not every name that it would have brought. */
+  const isOwn = ({ code }: GanvilError) => !isBroken || code !== 'E_SPEC_PLUGIN';
+  const common = {
+    registry,
+    digests,
+    file: place.file,
+    folder: place.folder,
+    originOf: (path: readonly (string | number)[]) => originAt(node, path),
+  };
+  if (namesStudy(node)) {
+    const study = await resolveStudy(node, registry, { experiment: place.experiment, plugins: sources });
+    problems.push(...study.problems.filter(isOwn));
+    if (problems.length > 0 || study.spec === undefined) throw new GanvilErrors(inReadingOrder(problems));
+    return { spec: study.spec, ...common };
+  }
+
   const own = map(node.origin, [...node.entries].filter(([key]) => key in frame.shape)); // prettier-ignore
   const framed = check(frame, withoutEmpty(own), { noun: 'key', of: 'a spec' });
   problems.push(...framed.problems);
 
   const roles = await allRoles(node, registry);
-  // a plugin file that could not be loaded is the one problem, not every name that it would have brought
-  const isBroken = problems.some(({ code }) => code.startsWith('E_PLUGIN'));
-  problems.push(...roles.problems.filter(({ code }) => !isBroken || code !== 'E_SPEC_PLUGIN'));
+  problems.push(...roles.problems.filter(isOwn));
   const { best, problem: misnamed } = roles.hasMetrics ? await bestMetric(node, roles.of.metrics, registry) : {};
   if (misnamed !== undefined) problems.push(misnamed);
   if (problems.length > 0 || framed.value === undefined) throw new GanvilErrors(inReadingOrder(problems));
 
   const spec = resolved(framed.value, roles.of, { experiment: place.experiment, plugins: sources, best });
-  return { spec, registry, digests, file: place.file, folder: place.folder, originOf: (path) => originAt(node, path) };
+  return { spec, ...common };
 }
 
 /** The spec with all overrides, and the plugins that it may name. */
@@ -98,10 +114,11 @@ async function overridden(written: MapNode, options: LoadOptions) {
   return { node: late.node, registry, sources, digests, problems };
 }
 
-type Roles = Readonly<Record<RoleName, readonly RoleSpec[]>>;
+type Roles = Readonly<Record<Exclude<RoleName, 'study'>, readonly RoleSpec[]>>;
 
 async function allRoles(node: MapNode, registry: Registry) {
-  const all = await inTurn(ROLE_NAMES, async (name) => [name, await resolveRoles(node, name, registry)] as const);
+  const names = ROLE_NAMES.filter((name) => name !== 'study');
+  const all = await inTurn(names, async (name) => [name, await resolveRoles(node, name, registry)] as const);
   return {
     of: Object.fromEntries(all.map(([name, { roles }]) => [name, roles])) as Roles,
     problems: all.flatMap(([, { problems }]) => problems),
@@ -109,9 +126,9 @@ async function allRoles(node: MapNode, registry: Registry) {
   };
 }
 
-type Rest = Pick<ResolvedSpec, 'experiment' | 'plugins'> & Pick<ResolvedSpec['checkpoint'], 'best'>;
+type Rest = Pick<TrainingSpec, 'experiment' | 'plugins'> & Pick<TrainingSpec['checkpoint'], 'best'>;
 
-function resolved({ seed, steps, batch, log, evaluate, checkpoint, ...own }: Frame, roles: Roles, rest: Rest): ResolvedSpec {
+function resolved({ seed, steps, batch, log, evaluate, checkpoint, ...own }: Frame, roles: Roles, rest: Rest): TrainingSpec {
   const optional = (name: 'noise' | 'generator' | 'tracker') => (roles[name][0] === undefined ? {} : { [name]: roles[name][0] });
   return {
     experiment: own.experiment ?? rest.experiment,

@@ -50,10 +50,11 @@ interface RoleKey {
   readonly kind: Kind;
   /** True where a list makes sense. */
   readonly many: boolean;
+  /** Of a spec that trains. */
   readonly required: boolean;
   readonly summary: string;
 }
-export type RoleName = 'dataset' | 'noise' | 'generator' | 'discriminator' | 'objective' | 'trainer' | 'metrics' | 'tracker';
+export type RoleName = 'dataset' | 'noise' | 'generator' | 'discriminator' | 'objective' | 'trainer' | 'metrics' | 'study' | 'tracker';
 
 /** The roles by their key in a spec, in the order in which a spec names them. */
 export const ROLES: Readonly<Record<RoleName, RoleKey>> = {
@@ -69,6 +70,7 @@ export const ROLES: Readonly<Record<RoleName, RoleKey>> = {
   },
   trainer: { kind: 'trainer', many: false, required: true, summary: 'How the players take turns.' },
   metrics: { kind: 'metric', many: true, required: false, summary: 'What judges the generator.' },
+  study: { kind: 'study', many: false, required: false, summary: 'What is measured, in a spec that trains nothing.' },
   tracker: { kind: 'tracker', many: false, required: false, summary: 'Where the run is mirrored.' },
 };
 export const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
@@ -76,6 +78,9 @@ export const isRole = (key: string): key is RoleName => Object.hasOwn(ROLES, key
 
 /** Every key that a spec may have; `$schema` is for editors. */
 export const KEYS: readonly string[] = ['$schema', 'extends', ...Object.keys(frame.shape), ...ROLE_NAMES];
+
+/** The keys of a spec that names a study; the others belong to a training. */
+export const STUDY_KEYS: readonly string[] = ['$schema', 'extends', 'experiment', 'seed', 'plugins', 'study', 'tracker'];
 
 /** The experiment that a file's path names: below the nearest folder `experiments`, without its ending; else the file's own name. */
 export function experimentOf(file: string): string {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 import { Document, isScalar, isSeq, visit } from 'yaml';
 
-import { ROLE_NAMES } from './schema.ts';
+import { ROLE_NAMES, type RoleName } from './schema.ts';
 import type { ResolvedSpec, RoleSpec } from './types.ts';
 
 const written = ({ use, with: params, as }: RoleSpec) => ({
@@ -14,14 +14,17 @@ const written = ({ use, with: params, as }: RoleSpec) => ({
 
 /** Canonical YAML: every default written out, keys in the order of a spec, lists of plain values on one line. */
 export function specText(spec: ResolvedSpec): string {
-  const { experiment, seed, steps, batch, plugins, log, evaluate, checkpoint } = spec;
+  const { experiment, seed, plugins } = spec;
+  const chosen: Readonly<Partial<Record<RoleName, RoleSpec | readonly RoleSpec[] | undefined>>> = spec;
   const roles = ROLE_NAMES.flatMap((name) => {
-    const role = spec[name];
+    const role = chosen[name];
     if (role === undefined || (Array.isArray(role) && role.length === 0)) return [];
     return [[name, Array.isArray(role) ? (role as readonly RoleSpec[]).map(written) : written(role as RoleSpec)] as const];
   });
-  const head = { experiment, seed, steps, batch, ...(plugins.length === 0 ? {} : { plugins }) };
-  const document = new Document({ ...head, ...Object.fromEntries(roles), log, evaluate, checkpoint }, { aliasDuplicateObjects: false });
+  const sizes = spec.study === undefined ? { steps: spec.steps, batch: spec.batch } : {};
+  const due = spec.study === undefined ? { log: spec.log, evaluate: spec.evaluate, checkpoint: spec.checkpoint } : {};
+  const head = { experiment, seed, ...sizes, ...(plugins.length === 0 ? {} : { plugins }) };
+  const document = new Document({ ...head, ...Object.fromEntries(roles), ...due }, { aliasDuplicateObjects: false });
   visit(document, {
     Seq: (_, list) => {
       const isFlat = (item: unknown): boolean => isScalar(item) || (isSeq(item) && item.items.every(isFlat));

@@ -126,7 +126,7 @@ function pairing(left: Side, right: Side, originOf: OriginOf): SideClaim['paired
 export async function checkMetric(metric: string, cases: readonly Case[], origin: Origin): Promise<void> {
   const known = new Set<string>();
   for (const { loaded } of cases) {
-    for (const { use, as } of loaded.spec.metrics) {
+    for (const { use, as } of loaded.spec.study === undefined ? loaded.spec.metrics : []) {
       const { outputs } = await loaded.registry.get('metric', use);
       for (const output of Object.keys(outputs)) known.add(`${as}/${output}`).add(`${as}/perfect-${output}`);
     }

@@ -32,7 +32,9 @@ function unknown(name: string, cases: readonly Case[], origin: Origin) {
   });
 }
 
-function pluginsOf({ dataset, noise, generator, discriminator, objective, trainer, metrics }: Case['loaded']['spec']): string[] {
+function pluginsOf(spec: Case['loaded']['spec']): string[] {
+  if (spec.study !== undefined) return [`study/${spec.study.use}`];
+  const { dataset, noise, generator, discriminator, objective, trainer, metrics } = spec;
   const of = (kind: string, roles: readonly ({ readonly use: string } | undefined)[]) =>
     roles.flatMap((role) => (role === undefined ? [] : [`${kind}/${role.use}`]));
   return [

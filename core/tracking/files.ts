@@ -59,7 +59,7 @@ export async function lastFilesOf(dir: string, { spec, metrics }: Pick<RunRecord
       const file = join(checkpoints, name);
       return { kind, file, path: pathIn(dir, file), row: kind, mark: step };
     }); // prettier-ignore
-  const { best } = spec.checkpoint;
+  const best = spec.study === undefined ? spec.checkpoint.best : undefined;
   return [
     ...chosen('last-checkpoint', Math.max(...steps.map(({ step }) => step))),
     ...chosen('best-checkpoint', best === undefined ? undefined : metrics[best.metric]?.bestStep),

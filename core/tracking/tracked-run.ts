@@ -50,8 +50,9 @@ function factsOf({ versions, engine, host, parameters }: RunRecord): Record<stri
   );
 }
 
-function datasetsOf({ spec: { dataset: role }, dataset }: RunRecord): TrackedRun['datasets'] {
-  if (dataset === undefined) return [];
+function datasetsOf({ spec, dataset }: RunRecord): TrackedRun['datasets'] {
+  if (dataset === undefined || spec.study !== undefined) return [];
+  const { dataset: role } = spec;
   const common = { name: role.as, plugin: `dataset/${role.use}`, shape: dataset.shape };
   return Object.entries(dataset.splits).map(([split, of]) => ({ ...common, split, ...of }));
 }

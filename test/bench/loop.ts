@@ -11,11 +11,12 @@ import type { Engine } from '../../core/contracts.ts';
 import { train } from '../../core/run/loop.ts';
 import { startRun } from '../../core/run/run.ts';
 import { loadSpec } from '../../core/spec/load.ts';
-import type { ResolvedSpec } from '../../core/spec/types.ts';
+import type { TrainingSpec } from '../../core/spec/types.ts';
 import { type EngineChoice, startEngine } from './engines.ts';
 import { watchKernels, watchSessions } from './kernel-watch.ts';
 import { silent } from './prepared.ts';
 import { summarize, type Times } from './statistics.ts';
+import { training } from '../support/training.ts';
 
 export interface LoopOptions {
   /** A spec file. Its metrics are left out: evaluation is no part of the loop's own cost. */
@@ -42,7 +43,7 @@ export interface LoopRow {
 }
 
 /** Trains `spec` and calls `stepped` after every iteration. */
-type Pass = (spec: ResolvedSpec, services: Services, stepped: (step: number) => void) => Promise<void>;
+type Pass = (spec: TrainingSpec, services: Services, stepped: (step: number) => void) => Promise<void>;
 
 const PASSES: Record<LoopRow['kind'], Pass> = {
   async loop(spec, services, stepped) {
@@ -76,8 +77,8 @@ async function wholeRun(...[spec, services, stepped]: Parameters<Pass>): Promise
 }
 
 export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, uri }: LoopOptions): Promise<LoopRow[]> {
-  const { spec: loaded, registry } = await loadSpec(file, { registry: builtIn() });
-  const spec: ResolvedSpec = { ...loaded, steps: warmUp + steps, metrics: [], checkpoint: { every: loaded.checkpoint.every } };
+  const { spec: loaded, registry } = await training(loadSpec(file, { registry: builtIn() }));
+  const spec: TrainingSpec = { ...loaded, steps: warmUp + steps, metrics: [], checkpoint: { every: loaded.checkpoint.every } };
   const rows: LoopRow[] = [];
   for (const choice of engines) {
     const engine = await startEngine(choice);

@@ -4,6 +4,7 @@ import { builtIn } from '../../core/cli/built-in.ts';
 import { clock, dataFolder } from '../../core/cli/facts.ts';
 import type { Logger } from '../../core/contracts.ts';
 import { resolveSpec } from '../../core/spec/load.ts';
+import { training } from '../support/training.ts';
 import { type EngineChoice, startEngine } from './engines.ts';
 import { drawInputs, type Inputs, replay } from './inputs.ts';
 import type { Workload } from './workloads.ts';
@@ -21,7 +22,7 @@ export interface Prepared {
 export async function prepare(workload: Workload, choice: EngineChoice, logger: Logger = silent): Promise<Prepared> {
   const started = await startEngine(choice, logger);
   const fed = replay(started.feed);
-  const { spec, registry } = await resolveSpec(workload.spec, { registry: builtIn() });
+  const { spec, registry } = await training(resolveSpec(workload.spec, { registry: builtIn() }));
   const composition: Composition = await compose(spec, {
     registry,
     engine: { ...started, feed: fed.feed },

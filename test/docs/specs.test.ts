@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GanvilErrors } from '../../core/errors.ts';
 import { Registry } from '../../core/registry.ts';
 import { checkFit } from '../../core/spec/check.ts';
-import { type LoadedSpec, loadSpec } from '../../core/spec/load.ts';
+import { loadSpec } from '../../core/spec/load.ts';
 import { KEYS } from '../../core/spec/schema.ts';
 import { plugins } from '../../plugins/index.ts';
+import { type LoadedTraining, training } from '../support/training.ts';
 
 const page = await readFile(new URL('../../docs/specs.md', import.meta.url), 'utf8');
 /** The fenced examples: YAML ones by the name in their first line. */
@@ -30,8 +31,8 @@ describe('docs/specs.md', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const load = (name: string, overrides: string[] = []): Promise<LoadedSpec> =>
-    loadSpec(join(folder, name), { registry: new Registry(plugins), overrides });
+  const load = (name: string, overrides: string[] = []): Promise<LoadedTraining> =>
+    training(loadSpec(join(folder, name), { registry: new Registry(plugins), overrides }));
   async function problems(name: string, overrides: string[] = []): Promise<string> {
     const found = await load(name, overrides)
       .then(({ spec, registry, originOf }) => checkFit(spec, registry, originOf))

@@ -4,7 +4,7 @@ import { type Game, type Kind, type Plugin, tf } from 'ganvil';
 import { type Composed, type Composition, compose, GAME, type Services } from '../../../core/compose.ts';
 import { eagerEngine } from '../../../core/engine/eager.ts';
 import { Registry } from '../../../core/registry.ts';
-import type { ResolvedSpec, RoleSpec } from '../../../core/spec/types.ts';
+import type { RoleSpec, TrainingSpec } from '../../../core/spec/types.ts';
 import { plugins } from '../../../plugins/index.ts';
 
 /** A role as a test writes it: a name, or a name with params, and what it is called where one plugin is used twice. */
@@ -30,7 +30,7 @@ export const sgd = (learningRate: number): Role => [
 export async function resolve(
   roles: Roles,
   { batch = 4, seed = 1, fixtures = [] }: Settings = {},
-): Promise<{ spec: ResolvedSpec; registry: Registry }> {
+): Promise<{ spec: TrainingSpec; registry: Registry }> {
   const registry = new Registry(plugins).with(fixtures);
   const fill = async (kind: Kind, role: Role): Promise<RoleSpec> => {
     const [use, params, as = use] = typeof role === 'string' ? [role, {}] : role;
@@ -42,7 +42,7 @@ export async function resolve(
     return role === undefined ? {} : { [kind]: await fill(kind, role) };
   };
   const several = (kind: Kind, list: readonly Role[] = []) => Promise.all(list.map((role) => fill(kind, role)));
-  const spec: ResolvedSpec = {
+  const spec: TrainingSpec = {
     experiment: 'contracts',
     seed,
     steps: 10,

@@ -8,14 +8,15 @@ import { Registry } from '../../../core/registry.ts';
 import { listCheckpoints } from '../../../core/run/checkpoint.ts';
 import { type RunEvent, type RunResult, startRun, type StartOptions } from '../../../core/run/run.ts';
 import { resolveSpec } from '../../../core/spec/load.ts';
-import type { ResolvedSpec } from '../../../core/spec/types.ts';
+import type { TrainingSpec } from '../../../core/spec/types.ts';
 import { plugins } from '../../../plugins/index.ts';
 import poisoned from '../../fixtures/run/poisoned.ts';
+import { trainingSpec } from '../../support/training.ts';
 
 export const registry = new Registry(plugins).with([poisoned]);
 
 /** 20 steps; lines every 3, metrics every 5, checkpoints every 4. */
-export async function tinySpec(changes: object = {}): Promise<ResolvedSpec> {
+export async function tinySpec(changes: object = {}): Promise<TrainingSpec> {
   const loaded = await resolveSpec(
     {
       experiment: 'tiny/ring',
@@ -35,7 +36,7 @@ export async function tinySpec(changes: object = {}): Promise<ResolvedSpec> {
     },
     { registry },
   );
-  return loaded.spec;
+  return trainingSpec(loaded.spec);
 }
 
 const made: string[] = [];

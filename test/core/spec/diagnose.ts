@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { GanvilErrors } from '../../../core/errors.ts';
-import { type LoadedSpec, type LoadOptions, loadSpec } from '../../../core/spec/load.ts';
+import { type LoadOptions, loadSpec } from '../../../core/spec/load.ts';
 import { registry } from '../../fixtures/spec/plugins.ts';
+import { type LoadedTraining, training } from '../../support/training.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -29,9 +30,9 @@ export async function inFolder<T>(files: Files, work: (folder: string) => Promis
 type Options = Omit<LoadOptions, 'registry'>;
 const asFiles = (files: Files | string): Files => (typeof files === 'string' ? { 'ring.yaml': files } : files);
 
-/** Loads the first of the files. */
-export const load = (files: Files | string, options: Options = {}): Promise<LoadedSpec> =>
-  inFolder(asFiles(files), (folder) => loadSpec(join(folder, Object.keys(asFiles(files))[0]!), { registry, ...options }));
+/** Loads the first of the files, the spec of a training. */
+export const load = (files: Files | string, options: Options = {}): Promise<LoadedTraining> =>
+  inFolder(asFiles(files), (folder) => training(loadSpec(join(folder, Object.keys(asFiles(files))[0]!), { registry, ...options })));
 
 /** The problems of the first of the files as a user sees them, with codes; paths without the folder. */
 export const diagnose = (files: Files | string, options: Options = {}): Promise<string> =>

@@ -21,9 +21,9 @@ describe('the JSON Schema of specs', () => {
     expect(schema).toMatchObject({ additionalProperties: false });
   });
 
-  it('asks for what a spec must have, unless it extends another', async () => {
+  it('asks for what a spec must have, unless it names a study or extends another', async () => {
     const required = ['steps', 'batch', 'dataset', 'objective', 'trainer'];
-    expect(await made()).toMatchObject({ anyOf: [{ required }, { required: ['extends'] }] });
+    expect(await made()).toMatchObject({ anyOf: [{ required }, { required: ['study'] }, { required: ['extends'] }] });
   });
 
   it('offers the names of a kind, and the params of the name that was chosen', async () => {

@@ -111,7 +111,7 @@ describe('a spec given as an object', () => {
   it('resolves like a file', async () => {
     const { spec, file } = await resolveSpec({ ...small, noise: undefined }, { registry, overrides: ['steps=7'], seed: 3 });
     expect(file).toBeUndefined();
-    expect([spec.steps, spec.seed, spec.experiment]).toStrictEqual([7, 3, 'unnamed']);
+    expect(spec).toMatchObject({ steps: 7, seed: 3, experiment: 'unnamed' });
     expect({ ...spec, steps: 100, seed: 1, experiment: 'ring', evaluate: { every: 10, samples: 2500 } }).toStrictEqual(
       (await load(SMALL)).spec,
     );

@@ -8,6 +8,7 @@ import { jsonSchema } from '../../../core/spec/json-schema.ts';
 import { loadSpec } from '../../../core/spec/load.ts';
 import { nestedIn } from '../../../core/spec/nested.ts';
 import { registry } from '../../fixtures/spec/plugins.ts';
+import { training } from '../../support/training.ts';
 import { inFolder, SMALL } from './diagnose.ts';
 
 const create = (): never => {
@@ -35,7 +36,7 @@ const known = registry.with([rounds, bits] as never);
 const load = (trainer: string, overrides: string[] = []) =>
   inFolder({ 'a.yaml': SMALL.replace('trainer: turns', `trainer: ${trainer}`) }, async (folder) => {
     try {
-      const { spec } = await loadSpec(join(folder, 'a.yaml'), { registry: known, overrides });
+      const { spec } = await training(loadSpec(join(folder, 'a.yaml'), { registry: known, overrides }));
       return JSON.parse(JSON.stringify(spec.trainer.with).replaceAll(folder, '.')) as unknown;
     } catch (error) {
       if (!(error instanceof GanvilErrors)) throw error;

@@ -7,8 +7,9 @@ import { finiteDataset } from '../../../../core/data/finite.ts';
 import { defineDataset } from '../../../../core/define.ts';
 import { Registry } from '../../../../core/registry.ts';
 import { resolveSpec } from '../../../../core/spec/load.ts';
-import type { ResolvedSpec } from '../../../../core/spec/types.ts';
+import type { TrainingSpec } from '../../../../core/spec/types.ts';
 import { plugins } from '../../../../plugins/index.ts';
+import { trainingSpec } from '../../../support/training.ts';
 
 /** 32 images of 8 × 8 with two classes, without pattern and the same every time. */
 const images = defineDataset({
@@ -54,7 +55,7 @@ const descent = { optimizer: { use: 'sgd', with: { learningRate: 0.05 } } };
 export const PLAYERS = { discriminator: descent, generator: descent };
 
 /** The spec of a game. */
-export async function specOf(game: Game): Promise<ResolvedSpec> {
+export async function specOf(game: Game): Promise<TrainingSpec> {
   const given = {
     experiment: 'tiny',
     steps: 20,
@@ -65,7 +66,7 @@ export async function specOf(game: Game): Promise<ResolvedSpec> {
     ...game,
   };
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return (await resolveSpec(named, { registry })).spec;
+  return trainingSpec((await resolveSpec(named, { registry })).spec);
 }
 
 /** The roles of a game on an engine. The same game gives the same weights, batches and noise on every engine. */
