@@ -1,6 +1,7 @@
 /** A spec of a study → the study, and what it measures with. */
 import type { Services } from './compose.ts';
 import type { Clock, Engine, Logger, RandomStream, Study, Tracker } from './contracts.ts';
+import type { StudyContext } from './define.ts';
 import { requireShape } from './role-shape.ts';
 import { RandomStreams } from './run/random.ts';
 import type { StudySpec } from './spec/types.ts';
@@ -21,7 +22,8 @@ export interface ComposedStudy {
 export async function composeStudy(spec: StudySpec, services: Services): Promise<ComposedStudy> {
   const { registry, engine, clock, logger, dataFolder, resolvePath, environment = {} } = services;
   const plugin = await registry.get('study', spec.study.use);
-  const study = requireShape('study', plugin.id, plugin.create(spec.study.with, { dataFolder, resolvePath }));
+  const context: StudyContext = { dataFolder, resolvePath, plugin: (kind, name) => registry.get(kind, name) };
+  const study = requireShape('study', plugin.id, plugin.create(spec.study.with, context));
   const mirrored = spec.tracker ?? services.tracker;
   const tracking = mirrored && (await registry.get('tracker', mirrored.use));
   const tracker = tracking && requireShape('tracker', tracking.id, tracking.create(mirrored.with, { environment }));

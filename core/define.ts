@@ -37,7 +37,7 @@ export interface RoleContext<N extends Kind = never> {
   readonly at: Game['at'];
   readonly roles: { readonly [K in N]: Roles[K] };
 }
-/** A data set is made before the space is known, and a study has none; both are handed where data may lie. */
+/** A data set is made before the space is known; it is handed where data may lie. */
 export interface DatasetContext {
   /** Folder of the data sets (environment: GANVIL_DATA), if one is set. */
   readonly dataFolder: string | undefined;
@@ -56,13 +56,20 @@ export interface TrackerContext {
   /** The process's environment: credentials belong there, not into a spec. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
-type Context<K extends Kind, N extends Kind> = K extends 'dataset' | 'study'
+/** A study has no roles beside it. */
+export interface StudyContext extends DatasetContext {
+  /** Another plugin that the spec could name, to measure with: its params are parsed and its role is made by the study. Rejects with E_SPEC_PLUGIN. */
+  plugin<K extends Kind>(kind: K, name: string): Promise<Plugin<K>>;
+}
+type Context<K extends Kind, N extends Kind> = K extends 'dataset'
   ? DatasetContext
   : K extends 'trainer'
     ? TrainerContext
     : K extends 'tracker'
       ? TrackerContext
-      : RoleContext<N>;
+      : K extends 'study'
+        ? StudyContext
+        : RoleContext<N>;
 
 export interface OutputDescription {
   /** Which way is better; null where neither is. */

@@ -35,6 +35,7 @@ export {
   type OutputDescription,
   type Plugin,
   type RoleContext,
+  type StudyContext,
   type TrackerContext,
   type TrainerContext,
 } from './define.ts';
