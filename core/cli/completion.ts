@@ -34,6 +34,7 @@ export async function complete(words: readonly string[]): Promise<string[] | und
   if (current.startsWith('-')) return undefined;
   if (command === 'run' || command === 'validate') return specsFrom(current);
   if (command === 'plugins' && rest[0] === 'show' && rest.length > 1) return plugins.map(({ id }) => id);
+  if (command === 'report') return [...(await filesFrom(current, isSuiteName)), ...(await runNames()), ...(await experimentNames())];
   if (command === 'compare' || command === 'push') return [...(await runNames()), ...(await experimentNames())];
   if (command === 'runs' && rest.length > 1) return rest[0] === 'list' ? experimentNames() : runNames();
   return undefined;
@@ -59,10 +60,12 @@ async function walk(
   return files.sort();
 }
 
-const specsFrom = (current: string) =>
+const specsFrom = (current: string) => filesFrom(current, (name) => isSpecName(name) || isSuiteName(name));
+
+const filesFrom = (current: string, isWanted: (name: string) => boolean) =>
   walk(
     current.includes('/') ? current.slice(0, current.lastIndexOf('/')) : '.',
-    (names) => (areOfRun(names) ? [] : names.filter((name) => !name.startsWith('.') && (isSpecName(name) || isSuiteName(name)))),
+    (names) => (areOfRun(names) ? [] : names.filter((name) => !name.startsWith('.') && isWanted(name))),
     (name) => !isPassedOver(name),
   );
 

@@ -8,6 +8,7 @@ import { checkRepeats } from './options.ts';
 import { stdout } from './output.ts';
 import { plugins } from './plugins.ts';
 import { push } from './push.ts';
+import { report } from './report.ts';
 import { reportError } from './report-errors.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
@@ -35,6 +36,7 @@ const cli = yargs(words)
   .command(schema)
   .command(runs)
   .command(compare)
+  .command(report)
   .command(push)
   .command(doctor)
   .completion('completion', 'Print a script that completes commands in bash and zsh')

@@ -1,0 +1,34 @@
+/** Which metrics a summary shows. */
+import { GanvilError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { RunRecord } from '../run/record.ts';
+import { mainMetrics } from './metric-rows.ts';
+
+/** Words of an option that takes several, divided by commas. */
+export const wordsOf = (list: readonly string[]): string[] => list.flatMap((one) => one.split(',').map((word) => word.trim()));
+
+/**
+ * Those that were asked for, each name or group; else `first`, and after them the metrics of all records but losses. Throws E_CALL_ARGUMENT for one
+ * that no record has.
+ */
+export function chosenMetrics(
+  records: readonly Pick<RunRecord, 'metrics'>[],
+  asked: readonly string[],
+  first: readonly string[] = [],
+): string[] {
+  const known = [...new Set(records.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
+  const isIn = (name: string, one: string) => name === one || name.startsWith(`${one}/`);
+  for (const one of asked) {
+    if (known.some((name) => isIn(name, one))) continue;
+    const near = nearest(one, [...known, ...known.map((name) => name.slice(0, name.lastIndexOf('/')))]);
+    const fix = near === undefined ? `Known: ${known.join(', ') || 'none'}.` : `Did you mean "${near}"?`;
+    throw new GanvilError('E_CALL_ARGUMENT', {
+      where: '--metric',
+      expected: 'a metric that one of the runs has',
+      received: `"${one}"`,
+      fix,
+    });
+  }
+  if (asked.length > 0) return known.filter((name) => asked.some((one) => isIn(name, one)));
+  return [...new Set([...first.filter((name) => known.includes(name)), ...records.flatMap(({ metrics }) => mainMetrics(metrics))])];
+}

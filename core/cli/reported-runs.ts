@@ -1,0 +1,74 @@
+/** Run folders → what a report needs of them: numbers, curves, pictures. */
+import { availableParallelism } from 'node:os';
+import { extname, join } from 'node:path';
+
+import type { Point, Shot } from '../report/model.ts';
+import type { ReportedRun } from '../report/reported-run.ts';
+import { filesOf } from '../run/folder.ts';
+import type { FoundRun } from '../run/list.ts';
+import { artifactsOf } from '../tracking/files.ts';
+import { readSeries } from '../tracking/series.ts';
+import { compared, formatEngine } from './compared-runs.ts';
+
+/** Pictures that every browser shows, with their types. */
+export const PICTURE_TYPES: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.svg': 'image/svg+xml',
+};
+
+/** In the order of the runs. Reads the journals of a few at a time for the points of these metrics. */
+export async function reportedRuns(runs: readonly FoundRun[], metrics: readonly string[]): Promise<ReportedRun[]> {
+  const all: ReportedRun[] = [];
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < runs.length; i = next++) all[i] = await reported(runs[i]!, metrics);
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  return all;
+}
+
+async function reported(run: FoundRun, metrics: readonly string[]): Promise<ReportedRun> {
+  const { record, dir } = run;
+  return {
+    ...compared(run),
+    seconds: record.times.seconds,
+    parameters: record.parameters,
+    circumstances: circumstancesOf(run),
+    series: await seriesOf(dir, metrics),
+    pictures: await picturesOf(dir),
+  };
+}
+
+function circumstancesOf({ record: { engine, versions, git, host } }: FoundRun): Record<string, string> {
+  return {
+    engine: formatEngine(engine),
+    versions: `Ganvil ${versions.ganvil}, TensorFlow.js ${versions.tfjs}, Node.js ${versions.node}`,
+    commit: git === null ? 'none' : `${git.commit}${git.dirty ? ' and uncommitted changes' : ''}`,
+    host: `${host.cpu}, ${host.cores} cores, ${host.platform}`,
+  };
+}
+
+async function seriesOf(dir: string, metrics: readonly string[]): Promise<Record<string, readonly Point[]>> {
+  const points = new Map<string, Point[]>(metrics.map((metric) => [metric, []]));
+  try {
+    await readSeries(filesOf(dir).journal, metrics, ({ name, step, value }) => void points.get(name)!.push({ step, value }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error; // a run whose journal was thrown away has numbers, and no curves
+  }
+  return Object.fromEntries([...points].filter(([, all]) => all.length > 0));
+}
+
+async function picturesOf(dir: string): Promise<Record<string, readonly Shot[]>> {
+  const shots: Record<string, Shot[]> = {};
+  for (const { path, row, step } of await artifactsOf(dir)) {
+    const ending = extname(path).toLowerCase();
+    if (!(ending in PICTURE_TYPES)) continue;
+    const name = row.replace(/^artifacts\//, '').slice(0, -ending.length);
+    (shots[name] ??= []).push({ step: step ?? null, file: join(dir, path) });
+  }
+  return shots;
+}

@@ -1,0 +1,153 @@
+/** A chart as SVG. The libraries that draw it are loaded when the first one is drawn. */
+import type { ChartBlock, ChartLine } from './model.ts';
+import { strokeOf } from './palette.ts';
+
+export interface ChartOptions {
+  /** Begins the ids in it: no two charts of a page have the same. */
+  readonly id: string;
+  /** The colour of a line, by its index in the palette. */
+  colour(index: number): string;
+  /** CSS for an image that stands alone; a page has its own. */
+  readonly style?: string;
+}
+
+const WIDTH = 760;
+const HEIGHT = 340;
+
+/** Draws charts. */
+export type DrawChart = (block: ChartBlock, options: ChartOptions) => string;
+
+/** What is used here of an element; the DOM's types are a browser's. */
+interface Element {
+  readonly outerHTML: string;
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): Iterable<Element>;
+  remove(): void;
+  prepend(...nodes: Element[]): void;
+  append(...nodes: Element[]): void;
+  textContent: string;
+}
+interface Document {
+  createElementNS(namespace: string, name: string): Element;
+}
+
+export async function loadCharts(): Promise<DrawChart> {
+  const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
+  const document = (parseHTML('<!doctype html><html><body></body></html>') as unknown as { document: Document }).document;
+
+  const marksOf = ({ seeds, mean }: ChartLine, i: number, options: ChartOptions) => {
+    const { colour, dashes } = strokeOf(i);
+    const stroke = options.colour(colour);
+    const ariaLabel = `line-${i}`; // Plot gives it to the group of a mark, by which it is found again
+    const dashed = dashes === undefined ? {} : { strokeDasharray: dashes };
+    const band = mean.filter(({ low, high }) => low !== null && high !== null);
+    const thin = { x: 'step', y: 'value', stroke, strokeWidth: 1, ariaLabel } as const;
+    return [
+      ...(band.length > 1 ? [Plot.areaY([...band], { x: 'step', y1: 'low', y2: 'high', fill: stroke, fillOpacity: 0.16, ariaLabel })] : []),
+      ...seeds.map(({ isFinished, points }) =>
+        Plot.line([...points], { ...thin, strokeOpacity: mean.length > 0 ? 0.38 : 0.8, ...(isFinished ? {} : { strokeDasharray: '3 3' }) }),
+      ),
+      ...seeds.filter(({ points }) => points.length === 1).map(({ points }) => Plot.dot([...points], { x: 'step', y: 'value', r: 2.5, fill: stroke, ariaLabel })), // prettier-ignore
+      ...(mean.length > 0 ? [Plot.line([...mean], { x: 'step', y: 'mean', stroke, strokeWidth: 2.2, ariaLabel, ...dashed })] : []),
+    ];
+  };
+
+  return (block, options) => {
+    const svg = Plot.plot({
+      document: document as never,
+      width: WIDTH,
+      height: HEIGHT,
+      marginLeft: 62,
+      marginRight: 16,
+      marginBottom: 38,
+      x: { label: 'step', ticks: 7, nice: false, tickFormat: 'd' },
+      y: {
+        label: null,
+        grid: true,
+        type: block.log ? 'log' : 'linear',
+        ...(block.log ? { ticks: 5 } : { nice: true, ticks: 6 }),
+        ...boundsOf(block),
+      },
+      marks: block.lines.flatMap((line, i) => marksOf(line, i, options)),
+    }) as unknown as Element;
+    return finished(svg, block, options, document);
+  };
+}
+
+/** The scale holds every line; an interval of few runs may reach far beyond them, and is cut. */
+function boundsOf({ lines, log }: ChartBlock): { domain?: [number, number]; clamp?: boolean } {
+  const values = lines.flatMap(({ seeds }) => seeds.flatMap(({ points }) => points.map(({ value }) => value)));
+  const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+  if (!(low < high)) return {};
+  if (log) return { domain: [low / 1.2, high * 1.2], clamp: true };
+  const room = (high - low) * 0.06;
+  return { domain: [low - room, high + room], clamp: true };
+}
+
+/** With a role and words for those who hear it, with short numbers, and with the lines marked. */
+function finished(svg: Element, { title, metric, lines }: ChartBlock, { id, style, colour }: ChartOptions, document: Document): string {
+  const make = (name: string, text: string, ownId?: string) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+    element.textContent = text;
+    if (ownId !== undefined) element.setAttribute('id', ownId);
+    return element;
+  };
+  svg.querySelector('style')?.remove();
+  svg.setAttribute('class', 'chart');
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-labelledby', `${id}-title ${id}-desc`);
+  svg.removeAttribute('height');
+  svg.setAttribute('width', style === undefined ? '100%' : String(WIDTH));
+  svg.setAttribute('font-size', '12');
+  for (const group of svg.querySelectorAll('g[aria-label^="line-"]')) {
+    group.setAttribute('data-line', group.getAttribute('aria-label')!.slice('line-'.length));
+  }
+  for (const labelled of svg.querySelectorAll('[aria-label]')) labelled.removeAttribute('aria-label');
+  svg.prepend(
+    make('title', `${title} over steps`, `${id}-title`),
+    make('desc', described(metric, lines), `${id}-desc`),
+    ...(style === undefined ? [] : [make('style', style)]),
+  );
+  if (style !== undefined) addLegend(svg, lines, { colour, make });
+  return svg.outerHTML.replaceAll(/<[^>]*>/g, (tag) =>
+    tag.replaceAll(/-?\d+\.\d{3,}/g, (number) => String(Number(Number(number).toFixed(2)))),
+  );
+}
+
+/** Names of the lines below the chart; a page has them beside it. */
+function addLegend(
+  svg: Element,
+  lines: readonly ChartLine[],
+  { colour, make }: { readonly colour: ChartOptions['colour']; readonly make: (name: string, text: string) => Element },
+): void {
+  const columnWidth = WIDTH / LEGEND_COLUMNS;
+  for (const [i, { label }] of lines.entries()) {
+    const { colour: index, dashes } = strokeOf(i);
+    const [x, y] = [MARGIN + (i % LEGEND_COLUMNS) * columnWidth, HEIGHT + 14 + Math.floor(i / LEGEND_COLUMNS) * LEGEND_LINE];
+    const [rule, text] = [make('line', ''), make('text', label.length > LEGEND_LETTERS ? `${label.slice(0, LEGEND_LETTERS)}…` : label)];
+    for (const [name, value] of Object.entries({ x1: x, x2: x + 22, y1: y - 4, y2: y - 4, stroke: colour(index), 'stroke-width': 2.5 })) {
+      rule.setAttribute(name, String(value));
+    }
+    if (dashes !== undefined) rule.setAttribute('stroke-dasharray', dashes);
+    for (const [name, value] of Object.entries({ x: x + 28, y, 'text-anchor': 'start' })) text.setAttribute(name, String(value));
+    svg.append(rule, text);
+  }
+  const height = HEIGHT + 6 + Math.ceil(lines.length / LEGEND_COLUMNS) * LEGEND_LINE;
+  svg.setAttribute('viewBox', `0 0 ${WIDTH} ${height}`);
+}
+const LEGEND_COLUMNS = 3;
+const LEGEND_LINE = 19;
+const LEGEND_LETTERS = 34;
+const MARGIN = 12;
+
+function described(metric: string, lines: readonly ChartLine[]): string {
+  const ends = lines.map(({ label, mean, seeds }) => {
+    const last = mean.at(-1) ?? seeds[0]?.points.map(({ step, value }) => ({ step, mean: value })).at(-1);
+    return last === undefined ? label : `${label} ends at ${Number(last.mean.toPrecision(3))} in step ${last.step}`;
+  });
+  return `${metric} against steps: ${ends.join('; ')}. The numbers are in the table below the chart.`;
+}

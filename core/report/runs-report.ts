@@ -1,0 +1,65 @@
+/** Runs that were named one by one, or by experiment → their report: groups over seeds, as `ganvil compare` makes them. */
+import { compare, type CompareOptions, type Comparison, type Group } from '../compare/compare.ts';
+import { formatParam } from '../compare/format.ts';
+import { differencesTable, explanations, othersTable, type TextTable } from '../compare/tables.ts';
+import { methodSection, warningsOf } from './method.ts';
+import type { Report, TableBlock } from './model.ts';
+import type { ReportedRun, Row } from './reported-run.ts';
+import { summarySections } from './summary.ts';
+
+export interface RunsReportInput {
+  readonly runs: readonly ReportedRun[];
+  /** As they were named. */
+  readonly title: string;
+  readonly metrics: readonly string[];
+  readonly by?: readonly string[] | undefined;
+  readonly draws: CompareOptions['draws'];
+  readonly commands: readonly string[];
+}
+
+/** Params that a name of a group has room for. */
+const PARAMS_NAMED = 2;
+
+export function runsReport({ runs, title, metrics, by, draws, commands }: RunsReportInput): Report {
+  const comparison = compare(runs, { metrics, draws, interval: 't', ...(by === undefined ? {} : { by }) });
+  const ofDir = new Map(runs.map((run) => [run.dir, run]));
+  const rows = comparison.groups.map((group): Row => {
+    return { name: nameOf(group, comparison), runs: group.runs.map(({ dir }) => ofDir.get(dir)!), planned: group.runs.length };
+  });
+  const finished = rows.flatMap((row) => row.runs).filter(({ status }) => status === 'finished').length;
+  const total = runs.length;
+  const differences = differencesTable(comparison);
+  const repeated = comparison.groups.some(({ repeats }) => repeats.length > 0);
+  return {
+    title,
+    facts: [
+      { name: 'groups', value: String(rows.length) },
+      { name: 'runs', value: `${finished} finished of ${total}` },
+    ],
+    warnings: warningsOf(rows),
+    sections: [
+      ...summarySections(rows, { metrics }),
+      ...(differences.rows.length === 0
+        ? []
+        : [{ title: 'Differences', blocks: [named(differences), { kind: 'notes' as const, notes: explanations(comparison) }] }]),
+      ...(repeated ? [{ title: 'Runs that do not count', blocks: [named(othersTable(comparison))] }] : []),
+      methodSection(rows, { interval: 't', hasClaims: false, commands }),
+    ],
+  };
+}
+
+/** The label of a comparison, and in words what tells the group apart. */
+function nameOf({ label, experiment, params }: Group, { groups, differs }: Comparison): string {
+  if (groups.length === 1) return experiment;
+  const isOwn = groups.filter((one) => one.experiment === experiment).length === 1;
+  if (isOwn) return `${label}: ${experiment}`;
+  const paths = differs.filter((path) => path !== 'experiment');
+  const shown = paths.slice(0, PARAMS_NAMED).map((path) => `${path} ${formatParam(params[path] ?? null)}`);
+  return `${label}: ${shown.join(', ')}${paths.length > PARAMS_NAMED ? ' …' : ''}`;
+}
+
+const named = ({ columns, rows }: TextTable): TableBlock => ({
+  kind: 'table',
+  columns: columns.map((title, i) => ({ title, isNumeric: i > 1 })),
+  rows: rows.map((row) => row.map((text) => ({ text }))),
+});

@@ -1,0 +1,110 @@
+/** A suite, its runs and its decisions → its report. */
+import type { Case } from '../suite/cases.ts';
+import type { Claim } from '../suite/claims.ts';
+import { type Decision, isBroken } from '../suite/decide.ts';
+import type { SectionPlan } from '../suite/report-plan.ts';
+import type { Suite } from '../suite/suite.ts';
+import { chartOf } from './curves.ts';
+import { methodSection, warningsOf } from './method.ts';
+import type { Block, Fact, Report, Section } from './model.ts';
+import { picturesOf } from './pictures.ts';
+import type { ReportedRun, Row } from './reported-run.ts';
+import { studiesTable } from './studies.ts';
+import { summarySections } from './summary.ts';
+import { tableOf } from './tables.ts';
+
+export interface SuiteReportInput {
+  readonly suite: Pick<Suite, 'name' | 'form' | 'seeds' | 'interval' | 'cases' | 'claims' | 'report'>;
+  /** The runs of each case that there are, one for each seed. */
+  readonly runs: ReadonlyMap<Case, readonly ReportedRun[]>;
+  /** In the order of the suite's claims. */
+  readonly decisions: readonly Decision[];
+  /** Of a summary: the metrics that are shown. */
+  readonly metrics: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** As the suite's `report` has it; by default a summary of all runs. */
+export function suiteReport({ suite, runs, decisions, metrics, commands }: SuiteReportInput): Report {
+  const { name, form, seeds, report, interval } = suite;
+  const rowOf = (one: Case, called = one.name): Row => ({ name: called, runs: runs.get(one) ?? [], planned: seeds });
+  const rows = suite.cases.map((one) => rowOf(one));
+  const decided = new Map<Claim, Decision>(suite.claims.map((claim, i) => [claim, decisions[i]!]));
+  const sections = report?.sections.map((section) => sectionOf(section, suite.cases, rowOf, decided)) ?? summarySections(rows, { metrics });
+  const inSections = new Set(report?.sections.flatMap(({ claims }) => claims));
+  const others = suite.claims.filter((claim) => !inSections.has(claim)).map((claim) => decided.get(claim)!);
+  return {
+    title: report?.title ?? name,
+    ...(report?.text === undefined ? {} : { text: report.text }),
+    facts: factsOf(suite, form, rows, decisions),
+    warnings: warningsOf(rows),
+    sections: [
+      ...sections,
+      ...(others.length > 0 ? [{ title: 'Claims', blocks: [{ kind: 'claims' as const, decisions: others }] }] : []),
+      methodSection(rows, { interval, hasClaims: decisions.length > 0, commands }),
+    ],
+  };
+}
+
+function sectionOf(
+  plan: SectionPlan,
+  cases: readonly Case[],
+  rowOf: (one: Case, called?: string) => Row,
+  decided: ReadonlyMap<Claim, Decision>,
+): Section {
+  const all = (some: readonly Case[]) => some.map((one) => rowOf(one));
+  const study = plan.studies.length === 0 ? undefined : studiesTable(all(plan.studies));
+  const blocks: (Block | undefined)[] = [
+    ...plan.tables.map(({ rows, columns, ...rest }) => tableOf(rows.map((row) => rowOf(row.case, row.name)), columns, rest)), // prettier-ignore
+    study,
+    ...plan.curves.map(({ metric, cases: some, ...rest }) => chartOf(metric, all(some ?? cases), rest)),
+    ...plan.pictures.flatMap(({ cases: some, ...rest }) => picturesOf(all(some), rest)),
+    plan.claims.length === 0 ? undefined : { kind: 'claims', decisions: plan.claims.map((claim) => decided.get(claim)!) },
+  ];
+  return {
+    title: plan.title,
+    ...(plan.text === undefined ? {} : { text: plan.text }),
+    blocks: [...blocks.filter((block) => block !== undefined), ...emptyNotes(plan, study, blocks)],
+  };
+}
+
+/** A picture that no run has drawn yet, or a curve without a point, is said rather than left out. */
+function emptyNotes(plan: SectionPlan, study: Block | undefined, blocks: readonly (Block | undefined)[]): Block[] {
+  const charted = new Set(blocks.flatMap((block) => (block?.kind === 'chart' ? [block.metric] : [])));
+  const hasPictures = blocks.some((block) => block?.kind === 'pictures');
+  const notes = [
+    ...plan.curves.filter(({ metric }) => !charted.has(metric)).map(({ metric }) => `No run has a point of ${metric} yet.`),
+    ...(plan.pictures.length > 0 && !hasPictures
+      ? [`No run has drawn ${plan.pictures.map(({ artifact }) => artifact).join(', ')} yet.`]
+      : []),
+    ...(plan.studies.length > 0 && study === undefined ? ['No study is finished yet.'] : []),
+  ];
+  return notes.length === 0 ? [] : [{ kind: 'notes', notes }];
+}
+
+function factsOf(
+  { seeds, cases }: Pick<Suite, 'seeds' | 'cases'>,
+  form: Suite['form'],
+  rows: readonly Row[],
+  decisions: readonly Decision[],
+): Fact[] {
+  const finished = rows.flatMap(({ runs }) => runs).filter(({ status }) => status === 'finished').length;
+  const count = (verdict: Decision['verdict']) => decisions.filter((one) => one.verdict === verdict).length;
+  const must = decisions.filter(({ mustHold }) => mustHold);
+  const broken = must.filter(isBroken).length;
+  return [
+    { name: 'form', value: `${form}: ${cases.length} case${cases.length === 1 ? '' : 's'} × ${seeds} seed${seeds === 1 ? '' : 's'}` },
+    { name: 'runs', value: `${finished} of ${cases.length * seeds} finished` },
+    ...(decisions.length === 0
+      ? []
+      : [
+          {
+            name: 'claims',
+            value: `${count('holds')} hold${count('holds') === 1 ? 's' : ''}, ${count('does not hold')} do${count('does not hold') === 1 ? 'es' : ''} not hold, ${count('undecided')} undecided`,
+          },
+        ]),
+    ...(must.length === 0
+      ? []
+      : [{ name: 'must hold', value: broken === 0 ? `all ${must.length} do` : `${broken} of ${must.length} do not` }]),
+  ];
+}

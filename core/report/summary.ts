@@ -1,0 +1,53 @@
+/** What a report shows of runs where nobody says what it is to show. */
+import { formatParam } from '../compare/format.ts';
+import { differing } from '../compare/params.ts';
+import { chartOf } from './curves.ts';
+import type { Block, ChartBlock, Section, TableBlock } from './model.ts';
+import { picturesOf } from './pictures.ts';
+import type { Row } from './reported-run.ts';
+import { studiesTable } from './studies.ts';
+import { tableOf } from './tables.ts';
+
+/** Charts that a summary has at most, and columns of its table. */
+export const MOST_METRICS = 8;
+
+/** A table of metrics, the params that differ, curves, pictures and studies, as far as the runs have them. */
+export function summarySections(rows: readonly Row[], { metrics }: { readonly metrics: readonly string[] }): Section[] {
+  const shown = metrics.slice(0, MOST_METRICS);
+  const trained = rows.filter(({ runs }) => runs.every(({ study }) => study === undefined));
+  const table = tableOf(trained, shown.map((metric) => ({ kind: 'metric', name: metric, metric, at: 'last' }))); // prettier-ignore
+  const study = studiesTable(rows);
+  const blocks = (all: readonly (Block | undefined)[]) => all.filter((block) => block !== undefined);
+  const sections: Section[] = [
+    {
+      title: 'Summary',
+      blocks: blocks([
+        trained.length === 0 ? undefined : table,
+        paramsTable(rows),
+        metrics.length > shown.length ? leftNote(metrics.length - shown.length) : undefined,
+      ]),
+    },
+    { title: 'Studies', blocks: blocks([study]) },
+    { title: 'Curves', blocks: blocks(shown.map((metric) => chartOf(metric, rows)).filter(isCurve)) },
+    { title: 'Pictures', blocks: picturesOf(rows, { artifact: '*' }) },
+  ];
+  return sections.filter((section) => section.blocks.length > 0);
+}
+
+/** A single step is in the table already. */
+const isCurve = (chart: ChartBlock | undefined) => chart?.lines.some(({ seeds }) => seeds.some(({ points }) => points.length > 1)) ?? false;
+
+const leftNote = (count: number): Block => ({
+  kind: 'notes',
+  notes: [`${count} further metric${count === 1 ? ' is' : 's are'} not shown: choose by --metric.`],
+});
+
+/** The params in which the rows differ. */
+function paramsTable(rows: readonly Row[]): TableBlock | undefined {
+  const params = rows.map(({ runs }) => runs[0]?.params ?? {});
+  const paths = differing(params.filter((one) => Object.keys(one).length > 0));
+  if (paths.length === 0) return undefined;
+  const columns = ['', ...rows.map(({ name }) => name)].map((title) => ({ title, isNumeric: false }));
+  const lines = paths.map((path) => [{ text: path }, ...params.map((one) => ({ text: formatParam(one[path] ?? null) }))]);
+  return { kind: 'table', title: 'What differs', columns, rows: lines };
+}
