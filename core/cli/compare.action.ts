@@ -5,13 +5,13 @@ import { differencesTable, explanations, groupsTable, metricsTable, othersTable,
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { CompareArguments } from './compare.ts';
-import { comparedRuns, statisticsDraws, withCurves } from './compared-runs.ts';
+import { statisticsDraws } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
-import { runsFolder } from './facts.ts';
 import { isMain } from './metric-rows.ts';
-import { runsArgument } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
+import { chosenRuns, conditionOf } from './run-filter.ts';
 import { warnOfDamage } from './report-errors.ts';
+import { openSource } from './run-source.ts';
 import { formatFitting, withoutEmptyColumns, withPerfect } from './compare-tables.ts';
 
 /** Differences that a terminal has room for. */
@@ -19,9 +19,12 @@ const DIFFERENCES_SHOWN = 40;
 
 /** Prints the groups with what tells them apart, every metric group by group, and the differences. */
 export async function compareNames(argv: CompareArguments): Promise<number> {
-  const { names, value, interval, baseline, runs: folder, json, csv, markdown } = argv;
+  const { names, value, interval, baseline, where, from, runs: folder, json, csv, markdown } = argv;
   checkForms({ json, csv, markdown });
-  const runs = comparedRuns(names, runsFolder(folder), warnOfDamage);
+  const source = await openSource({ from, runs: folder }, warnOfDamage);
+  const condition = conditionOf(where);
+  const runs = chosenRuns(await source.find(names, condition), condition).found.map(({ seen }) => seen);
+  if (runs.length === 0) throw emptyError(names, source.place, where);
   const [metric, by] = [argv.metric, argv.by].map((list) => list.flatMap((one) => one.split(',').map((word) => word.trim())));
   const known = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].sort();
   for (const name of metric!) checkMetric(name, known);
@@ -38,21 +41,22 @@ export async function compareNames(argv: CompareArguments): Promise<number> {
     draws: statisticsDraws(),
     ...(by!.length > 0 ? { by } : {}),
   } satisfies CompareOptions;
-  const comparison = compare(needsCurves ? await withCurves(runs, metrics) : runs, options);
+  const comparison = compare(needsCurves ? await source.withCurves(runs, metrics) : runs, options);
   checkBaseline(baseline, comparison);
   if (json) printJson(comparison);
   else if (csv) stdout.write(comparisonCsv(comparison));
   else print(comparison, runs, markdown ? markdownTable : fitted, markdown ? Infinity : DIFFERENCES_SHOWN);
   if (json || csv || markdown) return EXIT.ok;
-  suggest(`ganvil ${next(argv, comparison)}${runsArgument(folder)}`);
+  suggest(`ganvil ${next(argv, comparison)}${source.argument}`);
   return EXIT.ok;
 }
 
 /** Prints runs side by side as `ganvil compare` does by default. */
 export async function printComparison(names: readonly string[], folder: string | undefined): Promise<void> {
-  const runs = comparedRuns(names, runsFolder(folder));
+  const source = await openSource({ from: undefined, runs: folder }, warnOfDamage);
+  const runs = (await source.find(names)).runs.map(({ seen }) => seen);
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))].filter(isMain).sort();
-  const comparison = compare(await withCurves(runs, metrics), { metrics, draws: statisticsDraws() });
+  const comparison = compare(await source.withCurves(runs, metrics), { metrics, draws: statisticsDraws() });
   print(comparison, runs, fitted, DIFFERENCES_SHOWN);
 }
 
@@ -64,6 +68,13 @@ function next({ names, metric }: CompareArguments, { groups, metrics }: Comparis
   const narrower = groups.length > 1 && metric.length === 0 && first !== undefined;
   return narrower ? `compare ${names.join(' ')} --metric ${first}` : `runs show ${groups.at(-1)!.runs.at(-1)!.id}`;
 }
+
+const emptyError = (names: readonly string[], place: string, where: string | undefined): GanvilError =>
+  new GanvilError('E_RUN_MISSING', {
+    where: place,
+    expected: where === undefined ? 'runs to compare' : `runs that meet ${where}`,
+    received: `none of ${names.join(', ')}`,
+  });
 
 function checkForms(forms: Readonly<Record<string, boolean>>): void {
   const asked = Object.keys(forms).filter((form) => forms[form]);

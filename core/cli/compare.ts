@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { jsonOption, runsOption } from './options.ts';
+import { fromOption, jsonOption, runsOption, whereOption } from './options.ts';
 
 export interface CompareArguments {
   readonly names: string[];
@@ -9,6 +9,8 @@ export interface CompareArguments {
   readonly value: 'last' | 'best' | 'auc';
   readonly baseline: string | undefined;
   readonly interval: 'bca' | 't';
+  readonly where: string | undefined;
+  readonly from: string | undefined;
   readonly runs: string | undefined;
   readonly json: boolean;
   readonly csv: boolean;
@@ -51,12 +53,15 @@ export const compare: CommandModule<object, CompareArguments> = {
         default: 'bca' as const,
         describe: "95 % intervals by the BCa bootstrap, or by Student's t",
       })
+      .option('where', whereOption)
+      .option('from', fromOption)
       .option('runs', runsOption)
       .option('json', jsonOption)
       .option('csv', { type: 'boolean', default: false, describe: 'Print comma-separated values' })
       .option('markdown', { type: 'boolean', default: false, describe: 'Print Markdown' })
       .example('$0 compare quickstart/ring --metric mode-coverage/modes', 'All runs of an experiment by one metric')
-      .example('$0 compare quickstart --by objective --value best', 'Objectives, whatever else differs'),
+      .example('$0 compare quickstart --by objective --value best', 'Objectives, whatever else differs')
+      .example('$0 compare quickstart --from http://127.0.0.1:5000', 'Runs of an MLflow server'),
   handler: async (argv) => {
     process.exitCode = await (await import('./compare.action.ts')).compareNames(argv);
   },

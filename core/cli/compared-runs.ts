@@ -6,20 +6,15 @@ import { type Curve, curveOf } from '../compare/curve.ts';
 import { flattenSpec } from '../compare/params.ts';
 import type { Draws } from '../compare/statistics/draws.ts';
 import { filesOf } from '../run/folder.ts';
-import { findRuns, type FoundRun } from '../run/list.ts';
+import type { FoundRun } from '../run/list.ts';
 import { RandomStreams } from '../run/random.ts';
 import { digestParams } from '../spec/plugin-digest.ts';
 import { readSeries } from '../tracking/series.ts';
 
-/** The runs that the names stand for, each once, in the order of the names; damaged ones as in `findRuns`. Throws E_RUN_MISSING. */
-export function comparedRuns(names: readonly string[], runsDir: string, onProblem?: (problem: Error) => void): ComparedRun[] {
-  const found = new Map(names.flatMap((name) => findRuns(runsDir, name, onProblem)).map((run) => [run.dir, run]));
-  return [...found.values()].map(compared);
-}
-
 /** A run as comparing sees it; without curves. */
 export function compared(run: FoundRun): ComparedRun {
-  const { id, experiment, seed, step, spec, plugins, error, metrics, times } = run.record;
+  const { id, experiment, seed, step, plugins, error, metrics, times } = run.record;
+  const { tracker: _, ...spec } = run.record.spec; // who looks on changes no result
   return {
     id,
     experiment,

@@ -7,8 +7,9 @@ import { compare, type CompareOptions, type Comparison } from '../compare/compar
 import type { RunResult } from '../run/types.ts';
 import { findRuns, type FoundRun, listRuns as listRunsIn } from '../run/list.ts';
 import type { LoadedSpec } from '../spec/load.ts';
-import { comparedRuns, statisticsDraws, withCurves } from './compared-runs.ts';
+import { statisticsDraws } from './compared-runs.ts';
 import { runsFolder } from './facts.ts';
+import { openSource } from './run-source.ts';
 import { load, push, type PushedRun, resume, type ResumeRunOptions, type SpecOptions, start, type TrainOptions } from './session.ts';
 
 export type { Comparison, Group, GroupSummary, ListedRun } from '../compare/compare.ts';
@@ -48,15 +49,16 @@ export const listRuns = (options: { readonly runsDir?: string; readonly onProble
 /**
  * Runs side by side: only the params that differ, metrics averaged over seeds with 95 % intervals, and paired differences between the groups.
  * `names` are folders, ids or experiments; `metrics` are names, or groups of them such as `mode-coverage`; all by default. The same runs give
- * the same intervals. Throws E_RUN_MISSING.
+ * the same intervals. `from` is a folder or the address of an MLflow server. Throws E_RUN_MISSING, and E_TRACKER where the server fails.
  */
 export async function compareRuns(
   names: readonly string[],
-  options: Omit<CompareOptions, 'draws'> & { readonly runsDir?: string } = {},
+  options: Omit<CompareOptions, 'draws'> & { readonly runsDir?: string; readonly from?: string } = {},
 ): Promise<Comparison> {
-  const runs = comparedRuns(names, runsFolder(options.runsDir));
+  const source = await openSource({ from: options.from, runs: options.runsDir });
+  const runs = (await source.find(names)).runs.map(({ seen }) => seen);
   const metrics = [...new Set(runs.flatMap((run) => Object.keys(run.metrics)))];
-  return compare(options.value === 'auc' ? await withCurves(runs, metrics) : runs, { ...options, draws: statisticsDraws() });
+  return compare(options.value === 'auc' ? await source.withCurves(runs, metrics) : runs, { ...options, draws: statisticsDraws() });
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The numbers of a run, sorted for people: what metrics say first, with the perfect sampler's numbers beside them; losses after. */
-import type { RunRecord } from '../run/record.ts';
+import type { MetricSummary } from '../tracking/summary.ts';
 import { formatNumber, formatTable } from './table.ts';
 
-type Metrics = RunRecord['metrics'];
+/** What a server logged says neither which way is better nor where the best value was. */
+type Metrics = Readonly<Record<string, Pick<MetricSummary, 'last' | 'best'> & Partial<MetricSummary>>>;
 
 const PERFECT = '/perfect-';
 /** The same output of a perfect sampler: mode-coverage/modes → mode-coverage/perfect-modes. */
@@ -16,7 +17,7 @@ export const isMain = (name: string): boolean => !TRAINING.test(name) && !name.i
 /** Names of metrics, those with a direction first; without perfect samplers' and training's numbers. */
 export function mainMetrics(metrics: Metrics, first?: string): string[] {
   const names = Object.keys(metrics).filter(isMain);
-  const rank = (name: string) => (name === first ? 0 : metrics[name]!.direction !== null ? 1 : 2);
+  const rank = (name: string) => (name === first ? 0 : (metrics[name]!.direction ?? null) !== null ? 1 : 2);
   return names.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -29,7 +30,7 @@ export function formatMetrics(metrics: Metrics): string {
       name,
       formatNumber(last),
       formatNumber(best),
-      bestStep === null ? '–' : String(bestStep),
+      bestStep == null ? '–' : String(bestStep),
       formatNumber(metrics[perfectName(name)]?.last),
     ];
   });

@@ -22,6 +22,16 @@ export const runsOption = {
   requiresArg: true,
   describe: 'Folder of the runs [default: $GANVIL_RUNS, or runs]',
 } as const;
+export const fromOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Where the runs are: a folder, or the address of an MLflow server, http://…',
+} as const;
+export const whereOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Only runs that meet a condition on params, metrics, status, seed …',
+} as const;
 
 /** ` --runs DIR` for the next command to type, where this one was called with it. */
 export const runsArgument = (runs: string | undefined): string => (runs === undefined ? '' : ` --runs ${quoted(runs)}`);

@@ -1,38 +1,35 @@
-/** `--where` and `--sort` of a list of runs. */
+/** `--where` and `--sort` of runs. */
 import type { ComparedRun } from '../compare/compared-run.ts';
 import { fieldNames, fieldsOf } from '../compare/fields.ts';
 import type { ParamValue } from '../compare/params.ts';
-import { checkValues, parseWhere } from '../compare/where.ts';
+import { checkValues, parseWhere, type Where } from '../compare/where.ts';
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { FoundRun } from '../run/list.ts';
 import { argumentSource } from '../spec/origin.ts';
-import { compared } from './compared-runs.ts';
+import type { Sourced, SourcedRun } from './run-source.ts';
 
 interface Chosen {
-  readonly found: FoundRun[];
+  readonly found: SourcedRun[];
   /** Metrics that the condition or the order are about. */
   readonly asked: string[];
 }
 
+/** Reads what `--where` was given. Throws E_CALL_ARGUMENT. */
+export const conditionOf = (where: string | undefined): Where | undefined =>
+  where === undefined ? undefined : parseWhere(where, argumentSource('--where', where, '.'), 'E_CALL_ARGUMENT');
+
 /** The runs that meet the condition, in the order that was asked for. Throws E_CALL_ARGUMENT. */
-export function chosenRuns(
-  all: readonly FoundRun[],
-  options: { readonly where?: string | undefined; readonly sort?: string | undefined },
-): Chosen {
-  const { where, sort } = options;
-  if (all.length === 0 || (where === undefined && sort === undefined)) return { found: [...all], asked: [] };
-  const rows = all.map((run) => ({ run, seen: compared(run) }));
-  const known = fieldNames(rows.map(({ seen }) => seen));
-  const condition = where === undefined ? undefined : parseWhere(where, argumentSource('--where', where, '.'), 'E_CALL_ARGUMENT');
+export function chosenRuns({ runs, others }: Sourced, condition: Where | undefined, sort?: string): Chosen {
+  if ((runs.length === 0 && others.length === 0) || (condition === undefined && sort === undefined)) return { found: [...runs], asked: [] };
+  const known = [...new Set([...fieldNames(runs.map(({ seen }) => seen)), ...others])];
   if (condition !== undefined) checkValues(condition, known, 'E_CALL_ARGUMENT');
   const order = sort === undefined ? undefined : parseSort(sort, known);
-  const met = rows.filter(({ seen }) => condition?.matches(fieldsOf(seen)) ?? true);
+  const met = runs.filter(({ seen }) => condition?.matches(fieldsOf(seen)) ?? true);
   if (order !== undefined) met.sort((a, b) => inOrder(order, a.seen, b.seen));
   const names = [...(order === undefined ? [] : [order.name]), ...(condition?.values ?? []).map(({ name }) => name)];
-  const metrics = new Set(rows.flatMap(({ seen }) => Object.keys(seen.metrics)));
+  const metrics = new Set(runs.flatMap(({ seen }) => Object.keys(seen.metrics)));
   return {
-    found: met.map(({ run }) => run),
+    found: met,
     asked: [...new Set(names.map((name) => name.replace(/:best$/, '')))].filter((name) => metrics.has(name)),
   };
 }

@@ -1,63 +1,35 @@
 import { GanvilError } from '../errors.ts';
-import { findRun, findRunFolders, type FoundRun, listRuns, removeRun } from '../run/list.ts';
-import { shownStatus } from './compared-runs.ts';
+import { findRunFolders, removeRun } from '../run/list.ts';
+import { ask } from './ask.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
-import { chosenRuns } from './run-filter.ts';
-import { formatMetrics, mainMetrics } from './metric-rows.ts';
-import { calmer } from './next-command.ts';
-import { runsArgument } from './options.ts';
-import { formatEngine } from './compared-runs.ts';
-import { shortPath } from './short-path.ts';
-import { ask } from './ask.ts';
+import { mainMetrics } from './metric-rows.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
-import { formatDuration } from './pace.ts';
+import { chosenRuns, conditionOf } from './run-filter.ts';
 import { warnOfDamage } from './report-errors.ts';
-import type { RunsListArguments, RunsRemoveArguments, RunsShowArguments } from './runs.ts';
+import { openSource, type SourcedRun } from './run-source.ts';
+import type { RunsListArguments, RunsRemoveArguments } from './runs.ts';
+import { formatSeed, formatStep, formatTime, runJson } from './shown-run.ts';
 import { formatNumber, formatTable } from './table.ts';
 
 /** Metrics that a row of the list has room for. */
 const METRICS_SHOWN = 2;
 
-/** 2025-11-24 06:31, in the local time zone. */
-const formatTime = (milliseconds: number): string => {
-  const date = new Date(milliseconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
-};
-
-/** What `--json` says of a run; `show` adds to it. */
-const runJson = (run: FoundRun) => {
-  const { id, experiment, step, steps, seed, times, metrics } = run.record;
-  const lastAndBest = Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }]);
-  return {
-    id,
-    dir: run.dir,
-    experiment,
-    status: shownStatus(run),
-    step,
-    steps,
-    seed,
-    started: new Date(times.started).toISOString(),
-    metrics: Object.fromEntries(lastAndBest) as Record<string, { last: number | null; best: number | null }>,
-  };
-};
-
 /** Prints a row for each run. A folder that cannot be read is reported and does not hide the others. */
-export function listAll({ experiment, where, sort, runs, json }: RunsListArguments): number {
-  const folder = runsFolder(runs);
-  const all = listRuns(folder, warnOfDamage).filter(
-    ({ record }) => experiment === undefined || `${record.experiment}/`.startsWith(`${experiment}/`),
-  );
-  const { found, asked } = chosenRuns(all, { where, sort });
+export async function listAll({ experiment, where, sort, from, runs: folder, json }: RunsListArguments): Promise<number> {
+  const source = await openSource({ from, runs: folder }, warnOfDamage);
+  const condition = conditionOf(where);
+  const all = await source.list(experiment, condition);
+  const { found, asked } = chosenRuns(all, condition, sort);
   if (json) {
     printJson(found.map(runJson));
     return EXIT.ok;
   }
   if (found.length === 0) {
-    const which = all.length > 0 ? ' that meet the condition' : experiment === undefined ? '' : ` of ${experiment}`;
-    stderr.write(`No runs${which} in ${folder}.`);
-    if (all.length === 0) suggest('ganvil run experiments/quickstart/ring.yaml');
+    const isEmpty = all.runs.length === 0 && all.others.length === 0;
+    const which = isEmpty ? (experiment === undefined ? '' : ` of ${experiment}`) : ' that meet the condition';
+    stderr.write(`No runs${which} in ${source.place}.`);
+    if (isEmpty) suggest('ganvil run experiments/quickstart/ring.yaml');
     return EXIT.ok;
   }
   const right = (title: string) => ({ title, align: 'right' as const });
@@ -65,66 +37,21 @@ export function listAll({ experiment, where, sort, runs, json }: RunsListArgumen
     formatTable(
       ['run', 'experiment', 'status', right('step'), right('seed'), 'started', 'metrics'],
       found.map((run) => {
-        const { id, experiment: name, step, steps, seed, times, metrics, spec } = run.record;
-        const best = spec.study === undefined ? spec.checkpoint.best?.metric : 'study/outside';
-        const shown = [...new Set([...asked, ...mainMetrics(metrics, best)])].slice(0, Math.max(asked.length, METRICS_SHOWN));
-        const numbers = shown.map((metric) => `${metric} ${formatNumber(metrics[metric]?.last)}`).join(', ');
-        return [id, name, shownStatus(run), `${step}/${steps}`, String(seed), formatTime(times.started), numbers];
+        const { id, experiment: name, status, seed, started } = run.seen;
+        return [id, name, status, formatStep(run), formatSeed(seed), formatTime(started), numbersOf(run, asked)];
       }),
     ),
   );
-  suggest(`ganvil runs show ${found.at(-1)!.record.id}${runsArgument(runs)}`);
+  suggest(`ganvil runs show ${found.at(-1)!.seen.id}${source.argument}`);
   return EXIT.ok;
 }
 
-/** Prints what run.json says. */
-export function showRun({ run: name, runs, json }: RunsShowArguments): number {
-  const run = findRun(runsFolder(runs), name);
-  const { record } = run;
-  if (json) {
-    printJson({ ...record, ...runJson(run), metrics: record.metrics });
-    return EXIT.ok;
-  }
-  const { experiment, step, steps, seed, times, engine, versions, git, host, parameters, metrics, error } = record;
-  const facts: [string, string][] = [
-    ['run', record.id],
-    ['experiment', experiment],
-    ['status', error === undefined ? shownStatus(run) : `${shownStatus(run)}: ${error.code ?? ''} ${error.message}`],
-    ['step', `${step} of ${steps}`],
-    ['seed', String(seed)],
-    ['started', formatTime(times.started)],
-    ['trained for', formatDuration(times.seconds)],
-    ['engine', formatEngine(engine)],
-    [
-      'parameters',
-      Object.entries(parameters)
-        .map(([player, count]) => `${player} ${count}`)
-        .join(', ') || 'none',
-    ],
-    ['commit', git === null ? 'none' : `${git.commit}${git.dirty ? ' and uncommitted changes' : ''}`],
-    [
-      'versions',
-      Object.entries(versions)
-        .map(([what, version]) => `${what} ${version}`)
-        .join(', '),
-    ],
-    ['host', `${host.cpu}, ${host.cores} cores, ${host.platform}`],
-    ['folder', run.dir],
-  ];
-  const width = Math.max(...facts.map(([what]) => what.length));
-  stdout.write(facts.map(([what, value]) => `${stdout.styled('bold', what.padEnd(width))}  ${value}`).join('\n'));
-  if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
-  suggest(afterShow(run, runs));
-  return EXIT.ok;
-}
-
-function afterShow({ dir, live, record: { id, experiment, status, error } }: FoundRun, runs: string | undefined): string {
-  const where = runsArgument(runs);
-  if (live) return `ganvil runs show ${id}${where}`;
-  if (status === 'finished') return `ganvil compare ${experiment}${where}`;
-  return error?.code === 'E_RUN_NOT_FINITE'
-    ? calmer({ specs: [], set: [], plugin: [], runs }, shortPath(dir))
-    : `ganvil run --resume ${id}${where}`;
+/** What was asked about, then the metrics that matter. */
+function numbersOf({ seen: { metrics, params }, record }: SourcedRun, asked: readonly string[]): string {
+  const first = params.study === undefined ? params['checkpoint.best.metric'] : 'study/outside';
+  const main = mainMetrics(record?.metrics ?? metrics, typeof first === 'string' ? first : undefined);
+  const shown = [...new Set([...asked, ...main])].slice(0, Math.max(asked.length, METRICS_SHOWN));
+  return shown.map((metric) => `${metric} ${formatNumber(metrics[metric]?.last)}`).join(', ');
 }
 
 /** Deletes runs, damaged ones, too, after asking on a terminal. */

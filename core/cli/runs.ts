@@ -1,22 +1,25 @@
 import type { CommandModule } from 'yargs';
 
-import { jsonOption, runsOption } from './options.ts';
+import { fromOption, jsonOption, runsOption, whereOption } from './options.ts';
 
 export interface RunsListArguments {
   readonly experiment: string | undefined;
   readonly where: string | undefined;
   readonly sort: string | undefined;
+  readonly from: string | undefined;
   readonly runs: string | undefined;
   readonly json: boolean;
 }
 export interface RunsDiffArguments {
   readonly left: string;
   readonly right: string;
+  readonly from: string | undefined;
   readonly runs: string | undefined;
   readonly json: boolean;
 }
 export interface RunsShowArguments {
   readonly run: string;
+  readonly from: string | undefined;
   readonly runs: string | undefined;
   readonly json: boolean;
 }
@@ -32,18 +35,15 @@ const list: CommandModule<object, RunsListArguments> = {
   builder: (yargs) =>
     yargs
       .positional('experiment', { type: 'string', describe: 'Only those of one experiment, or of a folder of them' })
-      .option('where', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Only runs that meet a condition on params, metrics, status, seed …',
-      })
+      .option('where', whereOption)
       .option('sort', { type: 'string', requiresArg: true, describe: 'Sort by such a value; "desc" behind it for the largest first' })
+      .option('from', fromOption)
       .option('runs', runsOption)
       .option('json', jsonOption)
       .example("$0 runs list --where 'objective = hinge and mode-coverage/modes >= 7'", 'Conditions are joined by and, or, not')
       .example("$0 runs list --sort 'mode-coverage/modes desc'", 'The best first'),
   handler: async (argv) => {
-    process.exitCode = (await import('./runs.action.ts')).listAll(argv);
+    process.exitCode = await (await import('./runs.action.ts')).listAll(argv);
   },
 };
 
@@ -53,10 +53,11 @@ const show: CommandModule<object, RunsShowArguments> = {
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Its folder, its id or the beginning of it' })
+      .option('from', fromOption)
       .option('runs', runsOption)
       .option('json', jsonOption),
   handler: async (argv) => {
-    process.exitCode = (await import('./runs.action.ts')).showRun(argv);
+    process.exitCode = await (await import('./runs-show.action.ts')).showRun(argv);
   },
 };
 
@@ -67,10 +68,11 @@ const diff: CommandModule<object, RunsDiffArguments> = {
     yargs
       .positional('left', { type: 'string', demandOption: true, describe: 'A run' })
       .positional('right', { type: 'string', demandOption: true, describe: 'Another' })
+      .option('from', fromOption)
       .option('runs', runsOption)
       .option('json', jsonOption),
   handler: async (argv) => {
-    process.exitCode = (await import('./runs-diff.action.ts')).diffRuns(argv);
+    process.exitCode = await (await import('./runs-diff.action.ts')).diffRuns(argv);
   },
 };
 

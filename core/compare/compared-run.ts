@@ -17,11 +17,13 @@ export interface MetricValues<T> {
 export interface ComparedRun {
   readonly id: string;
   readonly experiment: string;
+  /** Its folder; of a run on a server, the address of its page. No two runs have the same. */
   readonly dir: string;
   readonly status: string;
   /** Why it failed, where it did. */
   readonly problem?: string;
-  readonly seed: number;
+  /** null where it is not known, as of another program's run: that is a sample of its own, and in no pair. */
+  readonly seed: number | null;
   readonly step: number;
   /** Milliseconds since 1970: of two runs of one spec and seed the newer one counts. */
   readonly started: number;

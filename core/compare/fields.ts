@@ -11,7 +11,7 @@ const BEST = ':best';
 export function fieldsOf(run: ComparedRun): Fields {
   return {
     value(name) {
-      if ((OWN as readonly string[]).includes(name)) return run[name as (typeof OWN)[number]];
+      if ((OWN as readonly string[]).includes(name)) return run[name as (typeof OWN)[number]] ?? undefined;
       if (Object.hasOwn(run.params, name)) return run.params[name];
       const isBest = name.endsWith(BEST);
       const values = run.metrics[isBest ? name.slice(0, -BEST.length) : name];

@@ -31,14 +31,14 @@ export function grouped(runs: readonly ComparedRun[], differing: readonly string
   const within = rest.filter((path) => groups.some((members) => new Set(members.map((run) => keyOf(run, [path]))).size > 1));
   const members = groups.map((group) => {
     const attempts = [...partition(group, (run) => pairKey(run, within)).values()].map(newestFirst);
-    const bySeed = (a: ComparedRun, b: ComparedRun) => a.seed - b.seed || a.id.localeCompare(b.id);
+    const bySeed = (a: ComparedRun, b: ComparedRun) => (a.seed ?? Infinity) - (b.seed ?? Infinity) || a.id.localeCompare(b.id);
     return { runs: attempts.map(([first]) => first!).sort(bySeed), repeats: attempts.flatMap((all) => all.slice(1)).sort(bySeed) };
   });
   return { differs, within, members };
 }
 
 /** What two runs must have in common to be a pair. */
-export const pairKey = (run: ComparedRun, within: readonly string[]): string => `${run.seed} ${keyOf(run, within)}`;
+export const pairKey = (run: ComparedRun, within: readonly string[]): string => `${run.seed ?? run.dir} ${keyOf(run, within)}`;
 
 /** Finished ones first. */
 const newestFirst = (runs: readonly ComparedRun[]): ComparedRun[] => {

@@ -19,7 +19,7 @@ export function groupsTable({ groups, differs }: Comparison): TextTable {
     group.experiment,
     ...params.map((path) => formatParam(group.params[path]!)),
     formatRuns(group),
-    formatSeeds(group.runs.map(({ seed }) => seed)),
+    formatSeeds(group.runs.flatMap(({ seed }) => seed ?? [])),
   ]);
   return { columns: ['', 'experiment', ...params, 'runs', 'seeds'], rows };
 }
@@ -79,7 +79,7 @@ export function othersTable({ groups, metrics }: Comparison): TextTable {
     return [
       label,
       id,
-      String(seed),
+      seed === null ? '–' : String(seed),
       `${note}${problem === undefined ? status : `${status}: ${problem}`}`,
       String(step),
       numbers.join(', '),

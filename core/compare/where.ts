@@ -26,14 +26,22 @@ export interface Where {
   /** Names before an operator, and names without one. */
   readonly values: readonly Named[];
   readonly names: readonly Named[];
+  /** What every run fulfils that meets the condition: whoever fetches runs from afar need not fetch the others. */
+  readonly certain: readonly Term[];
 }
 interface Named {
   readonly name: string;
   readonly origin: Origin;
 }
+/** A value, compared. */
+export interface Term {
+  readonly name: string;
+  readonly operator: Operator;
+  readonly text: string;
+}
 
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'has'] as const;
-type Operator = (typeof OPERATORS)[number];
+export type Operator = (typeof OPERATORS)[number];
 const isOperator = (text: string): text is Operator => (OPERATORS as readonly string[]).includes(text);
 const WORDS = ['and', 'or', 'not', 'has'];
 
@@ -59,7 +67,10 @@ export function checkValues({ values }: Where, known: readonly string[], code: E
   }
 }
 
-type Condition = (run: Fields) => boolean;
+interface Condition {
+  readonly matches: (run: Fields) => boolean;
+  readonly certain: readonly Term[];
+}
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -76,10 +87,10 @@ class Parser {
   }
 
   parse(): Where {
-    const matches = this.#or();
+    const { matches, certain } = this.#or();
     const rest = this.#tokens[this.#next];
     if (rest !== undefined) this.#refuse('"and", "or" or the end', rest);
-    return { matches, values: this.#values, names: this.#names };
+    return { matches, certain, values: this.#values, names: this.#names };
   }
 
   #refuse(expected: string, token: Token | undefined): never {
@@ -98,19 +109,19 @@ class Parser {
   #or(): Condition {
     const parts = [this.#and()];
     while (this.#take('or')) parts.push(this.#and());
-    return (run) => parts.some((part) => part(run));
+    return { matches: (run) => parts.some(({ matches }) => matches(run)), certain: parts.length === 1 ? parts[0]!.certain : [] };
   }
 
   #and(): Condition {
     const parts = [this.#not()];
     while (this.#take('and')) parts.push(this.#not());
-    return (run) => parts.every((part) => part(run));
+    return { matches: (run) => parts.every(({ matches }) => matches(run)), certain: parts.flatMap(({ certain }) => certain) };
   }
 
   #not(): Condition {
     if (this.#take('not')) {
-      const inner = this.#not();
-      return (run) => !inner(run);
+      const { matches } = this.#not();
+      return { matches: (run) => !matches(run), certain: [] };
     }
     if (!this.#take('(')) return this.#term();
     const inner = this.#or();
@@ -127,7 +138,7 @@ class Parser {
     const operator = this.#tokens[this.#next];
     if (operator === undefined || operator.isText || !isOperator(operator.text)) {
       this.#names.push(named);
-      return (run) => run.is(name);
+      return { matches: (run) => run.is(name), certain: [] };
     }
     this.#next++;
     const value = this.#tokens[this.#next];
@@ -135,7 +146,8 @@ class Parser {
     if (/[<>]/.test(operator.text) && !Number.isFinite(Number(value.text))) this.#refuse(`a number after "${operator.text}"`, value);
     this.#next++;
     this.#values.push(named);
-    return comparison(name, operator.text, value.text);
+    const term = { name, operator: operator.text, text: value.text };
+    return { matches: comparison(term), certain: [term] };
   }
 }
 
@@ -154,7 +166,7 @@ function tokens(text: string): Token[] {
   return found;
 }
 
-function comparison(name: string, operator: Operator, text: string): Condition {
+function comparison({ name, operator, text }: Term): Condition['matches'] {
   switch (operator) {
     case '=':
       return (run) => equals(run.value(name), text);

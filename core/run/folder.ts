@@ -103,6 +103,11 @@ export function readRecord(dir: string): RunRecord {
     const received = code === 'ENOENT' || code === 'ENOTDIR' ? 'none' : message;
     throw new GanvilError('E_RUN_MISSING', { where: file, expected: "a run's record", received }, { cause: error });
   }
+  return parseRecord(text, file);
+}
+
+/** The record in the text of a run.json, which lies at `where`. E_RUN_FORMAT as `readRecord`. */
+export function parseRecord(text: string, where: string): RunRecord {
   const value = parse(text);
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format > RUN_FORMAT) {
@@ -111,7 +116,7 @@ export function readRecord(dir: string): RunRecord {
       .catch({ ganvil: 'of an unknown version' })
       .parse((value as Partial<RunRecord>).versions);
     throw new GanvilError('E_RUN_FORMAT', {
-      where: file,
+      where,
       expected: `a run folder of format ${RUN_FORMAT} or older`,
       received: `format ${format}, written by Ganvil ${ganvil}`,
       fix: 'Update Ganvil to at least that version.',
@@ -121,7 +126,7 @@ export function readRecord(dir: string): RunRecord {
   if (success) return data;
   const [issue] = error.issues;
   throw new GanvilError('E_RUN_FORMAT', {
-    where: file,
+    where,
     expected: `a record of format ${RUN_FORMAT}`,
     received: value === undefined ? 'no JSON' : `a damaged one (${issue!.path.join('.') || 'at its top'}: ${issue!.message})`,
     fix: 'Mend the file or remove the run.',

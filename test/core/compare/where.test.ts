@@ -47,6 +47,16 @@ describe('a condition', () => {
     expect(matches(text)).toBe(expected);
   });
 
+  it.each([
+    ['seed = 3 and objective has r1', ['seed = 3', 'objective has r1']],
+    ['(seed = 3 and (dataset = ring))', ['seed = 3', 'dataset = ring']],
+    ['seed = 3 and (dataset = ring or dataset = grid) and not status = failed', ['seed = 3']],
+    ['seed = 3 or dataset = ring', []],
+    ['objective/r1', []], // by a plugin, not by a value
+  ])('%s is certain of %j', (text, expected) => {
+    expect(parse(text).certain.map(({ name, operator, text: value }) => `${name} ${operator} ${value}`)).toEqual(expected);
+  });
+
   it('on a value that a run does not have is met by != alone', () => {
     expect(['=', '!=', '<', '>=', 'has'].filter((operator) => matches(`objective.margin ${operator} 1`))).toEqual(['!=']);
   });
