@@ -1,4 +1,7 @@
 /** A chart as SVG. The libraries that draw it are loaded when the first one is drawn. */
+import type { ScaleOptions } from '@observablehq/plot';
+
+import { formatNumber } from '../compare/format.ts';
 import type { ChartBlock, ChartLine } from './model.ts';
 import { strokeOf } from './palette.ts';
 
@@ -22,7 +25,6 @@ interface Element {
   readonly outerHTML: string;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
-  getAttribute(name: string): string | null;
   querySelector(selector: string): Element | null;
   querySelectorAll(selector: string): Iterable<Element>;
   remove(): void;
@@ -41,21 +43,30 @@ export async function loadCharts(): Promise<DrawChart> {
   const marksOf = ({ seeds, mean }: ChartLine, i: number, options: ChartOptions) => {
     const { colour, dashes } = strokeOf(i);
     const stroke = options.colour(colour);
-    const ariaLabel = `line-${i}`; // Plot gives it to the group of a mark, by which it is found again
+    const className = `line-${i}`; // of what comes and goes with a line's name
     const dashed = dashes === undefined ? {} : { strokeDasharray: dashes };
     const band = mean.filter(({ low, high }) => low !== null && high !== null);
-    const thin = { x: 'step', y: 'value', stroke, strokeWidth: 1, ariaLabel } as const;
+    const thin = { x: 'step', y: 'value', stroke, strokeWidth: 1, className } as const;
     return [
-      ...(band.length > 1 ? [Plot.areaY([...band], { x: 'step', y1: 'low', y2: 'high', fill: stroke, fillOpacity: 0.16, ariaLabel })] : []),
+      ...(band.length > 1 ? [Plot.areaY([...band], { x: 'step', y1: 'low', y2: 'high', fill: stroke, fillOpacity: 0.16, className })] : []),
       ...seeds.map(({ isFinished, points }) =>
-        Plot.line([...points], { ...thin, strokeOpacity: mean.length > 0 ? 0.38 : 0.8, ...(isFinished ? {} : { strokeDasharray: '3 3' }) }),
+        Plot.line([...points], { ...thin, strokeOpacity: mean.length > 0 ? 0.45 : 0.8, ...(isFinished ? {} : { strokeDasharray: '3 3' }) }),
       ),
-      ...seeds.filter(({ points }) => points.length === 1).map(({ points }) => Plot.dot([...points], { x: 'step', y: 'value', r: 2.5, fill: stroke, ariaLabel })), // prettier-ignore
-      ...(mean.length > 0 ? [Plot.line([...mean], { x: 'step', y: 'mean', stroke, strokeWidth: 2.2, ariaLabel, ...dashed })] : []),
+      ...seeds.filter(({ points }) => points.length === 1).map(({ points }) => Plot.dot([...points], { x: 'step', y: 'value', r: 2.5, fill: stroke, className })), // prettier-ignore
+      ...(mean.length > 0 ? [Plot.line([...mean], { x: 'step', y: 'mean', stroke, strokeWidth: 2.2, className, ...dashed })] : []),
     ];
   };
 
+  // of a logarithmic scale Plot would leave out every other label
+  const axisOf = ({ type, domain }: ScaleOptions) => {
+    if (type !== 'log') return [];
+    const [low, high] = domain as [number, number];
+    const ticks = logTicks(low, high);
+    return [Plot.gridY(ticks), Plot.axisY(ticks, { text: formatNumber, label: null })];
+  };
+
   return (block, options) => {
+    const scale = scaleOf(block);
     const svg = Plot.plot({
       document: document as never,
       width: WIDTH,
@@ -66,25 +77,34 @@ export async function loadCharts(): Promise<DrawChart> {
       x: { label: 'step', ticks: 7, nice: false, tickFormat: 'd' },
       y: {
         label: null,
-        grid: true,
-        type: block.log ? 'log' : 'linear',
-        ...(block.log ? { ticks: 5 } : { nice: true, ticks: 6 }),
-        ...boundsOf(block),
+        grid: !block.log,
+        ...scale,
       },
-      marks: block.lines.flatMap((line, i) => marksOf(line, i, options)),
+      marks: [...axisOf(scale), ...block.lines.flatMap((line, i) => marksOf(line, i, options))],
     }) as unknown as Element;
     return finished(svg, block, options, document);
   };
 }
 
-/** The scale holds every line; an interval of few runs may reach far beyond them, and is cut. */
-function boundsOf({ lines, log }: ChartBlock): { domain?: [number, number]; clamp?: boolean } {
-  const values = lines.flatMap(({ seeds }) => seeds.flatMap(({ points }) => points.map(({ value }) => value)));
-  const [low, high] = values.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
-  if (!(low < high)) return {};
-  if (log) return { domain: [low / 1.2, high * 1.2], clamp: true };
+/** It holds every run that finished; an interval of few runs, or a run that failed, may reach far beyond them, and is cut. */
+function scaleOf({ lines, log }: ChartBlock): ScaleOptions {
+  const runs = lines.flatMap(({ seeds }) => seeds);
+  const shown = runs.some(({ isFinished }) => isFinished) ? runs.filter(({ isFinished }) => isFinished) : runs;
+  const [low, high] = shown
+    .flatMap(({ points }) => points.map(({ value }) => value))
+    .reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
   const room = (high - low) * 0.06;
-  return { domain: [low - room, high + room], clamp: true };
+  if (!log) return { type: 'linear', ticks: 6, clamp: true, ...(low < high ? { domain: [low - room, high + room] } : {}) };
+  const domain: [number, number] = [low / 1.2, high * 1.2];
+  return { type: 'log', clamp: true, domain };
+}
+
+/** 1, 2 and 5 of each decade, or only the decades where there are many. */
+function logTicks(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const steps = last - first > 4 ? [1] : [1, 2, 5];
+  const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  return decades.flatMap((decade) => steps.map((step) => Number(`${step}e${decade}`))).filter((tick) => tick >= low && tick <= high);
 }
 
 /** With a role and words for those who hear it, with short numbers, and with the lines marked. */
@@ -103,9 +123,6 @@ function finished(svg: Element, { title, metric, lines }: ChartBlock, { id, styl
   svg.removeAttribute('height');
   svg.setAttribute('width', style === undefined ? '100%' : String(WIDTH));
   svg.setAttribute('font-size', '12');
-  for (const group of svg.querySelectorAll('g[aria-label^="line-"]')) {
-    group.setAttribute('data-line', group.getAttribute('aria-label')!.slice('line-'.length));
-  }
   for (const labelled of svg.querySelectorAll('[aria-label]')) labelled.removeAttribute('aria-label');
   svg.prepend(
     make('title', `${title} over steps`, `${id}-title`),

@@ -20,7 +20,7 @@ for (const slider of document.querySelectorAll('input[data-steps]')) {
 }
 for (const box of document.querySelectorAll('input[data-toggle]')) {
   const show = () => {
-    for (const part of box.closest('figure').querySelectorAll('[data-line="' + box.dataset.toggle + '"]')) part.style.display = box.checked ? '' : 'none';
+    for (const part of box.closest('figure').querySelectorAll('.chart .line-' + box.dataset.toggle)) part.style.display = box.checked ? '' : 'none';
   };
   box.addEventListener('change', show);
   show();

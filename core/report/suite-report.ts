@@ -89,22 +89,21 @@ function factsOf(
   decisions: readonly Decision[],
 ): Fact[] {
   const finished = rows.flatMap(({ runs }) => runs).filter(({ status }) => status === 'finished').length;
-  const count = (verdict: Decision['verdict']) => decisions.filter((one) => one.verdict === verdict).length;
+  const words = {
+    holds: ['holds', 'hold'],
+    'does not hold': ['does not hold', 'do not hold'],
+    undecided: ['undecided', 'undecided'],
+  } as const;
+  const counts = Object.entries(words).flatMap(([verdict, [one, many]]) => {
+    const count = decisions.filter((decision) => decision.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  });
   const must = decisions.filter(({ mustHold }) => mustHold);
-  const broken = must.filter(isBroken).length;
+  const held = must.length - must.filter(isBroken).length;
   return [
     { name: 'form', value: `${form}: ${cases.length} case${cases.length === 1 ? '' : 's'} × ${seeds} seed${seeds === 1 ? '' : 's'}` },
     { name: 'runs', value: `${finished} of ${cases.length * seeds} finished` },
-    ...(decisions.length === 0
-      ? []
-      : [
-          {
-            name: 'claims',
-            value: `${count('holds')} hold${count('holds') === 1 ? 's' : ''}, ${count('does not hold')} do${count('does not hold') === 1 ? 'es' : ''} not hold, ${count('undecided')} undecided`,
-          },
-        ]),
-    ...(must.length === 0
-      ? []
-      : [{ name: 'must hold', value: broken === 0 ? `all ${must.length} do` : `${broken} of ${must.length} do not` }]),
+    ...(counts.length === 0 ? [] : [{ name: 'claims', value: counts.join(', ') }]),
+    ...(must.length === 0 ? [] : [{ name: 'must hold', value: `${held} of ${must.length} ${held === 1 ? 'does' : 'do'}` }]),
   ];
 }

@@ -17,6 +17,7 @@ const COMMANDS = [
   'runs diff',
   'runs rm',
   'compare',
+  'report',
   'push',
   'doctor',
 ];
