@@ -42,8 +42,11 @@ export {
 } from './define.ts';
 export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';
 export { GanvilError } from './errors.ts';
+export { closestNormal } from './exact/closest-normal.ts';
 export { bitCorrelations, correlationError, totalCorrelation } from './exact/correlations.ts';
+export { densityTable, type Grid, type LineNormal, logNormalDensity, normalTable, pointsOf } from './exact/densities.ts';
 export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from './exact/divergences.ts';
+export { F_DIVERGENCES, type FDivergence, fDivergence } from './exact/f-divergences.ts';
 export { rankingAuroc } from './exact/ranking.ts';
 export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
 export { addProducts, marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
@@ -76,6 +79,7 @@ export {
   textScatter,
   type TextScatterOptions,
 } from './pictures/text.ts';
+export { evenNormals } from './linear/even-normals.ts';
 export { frechetDistance, type FrechetReference, frechetReference } from './linear/frechet.ts';
 export { fitNormalMixture } from './linear/mixture.ts';
 export { type Moments, momentsOf } from './linear/moments.ts';
@@ -99,7 +103,9 @@ export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams 
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';
 export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';
 export type { PluginEntry } from './registry.ts';
+export { type DiracGame, type DiracGameOptions, type DiracWeights, makeDiracGame } from './training/dirac-game.ts';
 export { makeNegatives, type Negatives, negativesParam } from './training/negatives.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';
 export { scheduled } from './training/schedule.ts';
+export { makeSmallGame, type PluginWith, type SmallGame, type SmallGameOptions } from './training/small-game.ts';

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { tf } from 'ganvil';
+
+import { eagerEngine } from '../../../core/engine/eager.ts';
+import bilinearGame from '../../../plugins/study/bilinear-game.ts';
+import { goldenRatio } from '../trainer/bilinear-game.ts';
+import { measure } from './measuring.ts';
+
+describe('study/bilinear-game', () => {
+  it('has every trainer where its closed form says, which are the golden ratios', async () => {
+    const { outside, row, artifacts } = await measure(bilinearGame);
+    expect(outside).toEqual([]);
+    for (const [name, golden] of [
+      ['simultaneous-radius', 'simultaneous'],
+      ['alternating-radius', 'alternating'],
+      ['extra-gradient-radius', 'extraGradient'],
+      ['optimistic-radius', 'optimistic'],
+    ] as const) {
+      expect(row(name).exact).toBeCloseTo(goldenRatio(golden), 8); // float64 on both sides
+    }
+    const walks = JSON.parse(Buffer.from(artifacts![0]!.bytes).toString()) as Record<string, unknown[]>;
+    expect(walks['optimistic']).toHaveLength(201);
+  });
+
+  it('holds for other step sizes, by hand for one and two steps', async () => {
+    // from (1, 1): simultaneous (1 − η, 1 + η); alternating (1 − η, 1 + η(1 − η)); extra-gradient (1 − η(1 + η), 1 + η(1 − η)); optimistic adds the change
+    const eta = 0.25;
+    const { outside, row } = await measure(bilinearGame, { learningRate: eta, steps: 2 });
+    expect(outside).toEqual([]);
+    const radius = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
+    const [psi, theta] = [1 - eta, 1 + eta];
+    expect(row('simultaneous-radius').exact).toBeCloseTo(radius(psi - eta * theta, theta + eta * psi), 12);
+    expect(row('optimistic-radius').exact).toBeCloseTo(radius(psi - 2 * eta * theta + eta, theta + 2 * eta * psi - eta), 12);
+    const [turned, next] = [1 - eta, 1 + eta * (1 - eta)];
+    expect(row('alternating-radius').exact).toBeCloseTo(radius(turned - eta * next, next + eta * (turned - eta * next)), 12);
+  });
+
+  it('measures the same eagerly and leaves no tensor behind', async () => {
+    const engine = await eagerEngine('cpu');
+    await measure(bilinearGame, { steps: 2 }, engine);
+    const before = tf.memory().numTensors;
+    const { outside } = await measure(bilinearGame, { steps: 20 }, engine);
+    expect(outside).toEqual([]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
