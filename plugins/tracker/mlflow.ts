@@ -35,7 +35,8 @@ const HAS_IMAGES = { 'mlflow.loggedImages': 'True' };
 const STATUS = { finished: 'FINISHED', failed: 'FAILED', interrupted: 'KILLED' } as const;
 
 /** A key of MLflow for a name: the name where MLflow takes it; else one that it takes, told apart from all others by a digest. */
-export const keyOf = (name: string): string => (safeKey(name) === name ? name : `${safeKey(name).slice(0, 240)}-${digestOf(name).slice(0, 8)}`);
+export const keyOf = (name: string): string =>
+  safeKey(name) === name ? name : `${safeKey(name).slice(0, 240)}-${digestOf(name).slice(0, 8)}`;
 const keyed = (record: Readonly<Record<string, string>>, value = printable): Record<string, string> =>
   Object.fromEntries(Object.entries(record).map(([name, text]) => [keyOf(name), value(text)]));
 /** MLflow takes neither NUL nor half a character. */
