@@ -23,6 +23,8 @@ export interface SideClaim extends About {
   /** Runs of a pair agree in the seed, or in seed and variant. */
   readonly pairedBy: 'seed' | 'seed and variant';
   readonly expected: SideExpectation;
+  /** That of the right side, where it is another one. */
+  readonly rightMetric?: string;
 }
 interface Side {
   /** As the claim says it. */
@@ -84,9 +86,12 @@ async function aboutOf({ compare, value }: ClaimText, cases: readonly Case[], or
       const details = { expected: 'left > right, left < right, or such as left < 0.1 * right + 2', received: `"${compare.expect}"` };
       throw problem('E_SPEC_VALUE', originOf('compare', 'expect'), details);
     }
-    await checkMetric(compare.metric, [...left.cases, ...right.cases], originOf('compare', 'metric'));
-    const pairedBy = pairing(left, right, originOf);
-    return { kind: 'sides', left, right, pairedBy, expected, metric: compare.metric, at: compare.at };
+    const { metric, rightMetric, at } = compare;
+    const isSame = rightMetric === undefined || rightMetric === metric;
+    await checkMetric(metric, isSame ? [...left.cases, ...right.cases] : left.cases, originOf('compare', 'metric'));
+    if (!isSame) await checkMetric(rightMetric, right.cases, originOf('compare', 'rightMetric'));
+    const pairedBy = pairing(left, right, isSame, originOf);
+    return { kind: 'sides', left, right, pairedBy, expected, metric, at, ...(isSame ? {} : { rightMetric }) };
   }
   const { runs: name, metric, expect: words, at, share } = value!;
   const runs = side(name, 'value', 'runs');
@@ -99,10 +104,10 @@ async function aboutOf({ compare, value }: ClaimText, cases: readonly Case[], or
   return { kind: 'value', runs, expected, words, metric, at, ...(share === undefined ? {} : { share }) };
 }
 
-/** Two runs must be a pair in one way only. */
-function pairing(left: Side, right: Side, originOf: OriginOf): SideClaim['pairedBy'] {
+/** Two runs must be a pair in one way only; a run is a pair with itself where two metrics are compared. */
+function pairing(left: Side, right: Side, mustDiffer: boolean, originOf: OriginOf): SideClaim['pairedBy'] {
   if (left.cases.length === 1 && right.cases.length === 1) {
-    if (left.cases[0] !== right.cases[0]) return 'seed';
+    if (left.cases[0] !== right.cases[0] || !mustDiffer) return 'seed';
     throw problem('E_SPEC_VALUE', originOf('compare', 'right'), {
       expected: 'other runs than on the left',
       received: `"${right.name}", the same ones`,
@@ -111,7 +116,7 @@ function pairing(left: Side, right: Side, originOf: OriginOf): SideClaim['paired
   const variants = [left, right].map(({ cases }) => cases.map(({ variant = '' }) => variant).sort());
   const isOnce = variants.every((names) => new Set(names).size === names.length);
   const isEqual = JSON.stringify(variants[0]) === JSON.stringify(variants[1]);
-  if (isOnce && isEqual && !left.cases.some((one) => right.cases.includes(one))) return 'seed and variant';
+  if (isOnce && isEqual && !(mustDiffer && left.cases.some((one) => right.cases.includes(one)))) return 'seed and variant';
   const [path, side] = left.cases.length > 1 ? (['left', left] as const) : (['right', right] as const);
   const received = `"${side.name}", which stands for ${side.cases.map(({ name }) => name).join(', ')}`;
   const fix = `Name one of them, or add a condition: "${side.name} and …".`;

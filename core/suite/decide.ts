@@ -67,7 +67,7 @@ export type Decided = Omit<Decision, 'text' | 'mustHold' | 'sentence' | 'metric'
 type Estimate = (values: readonly number[]) => Interval;
 
 /** The value of a run, or why there is none. */
-function valueOf(outcome: Outcome | undefined, { metric, at }: Claim['about']): number | Reason {
+function valueOf(outcome: Outcome | undefined, metric: string, { at }: Claim['about']): number | Reason {
   if (outcome === undefined || outcome.status === 'missing') return 'is missing';
   if (outcome.status === 'failed') return 'failed';
   if (outcome.status !== 'finished') return 'is not finished';
@@ -88,7 +88,8 @@ function decideSides(claim: SideClaim, outcomes: readonly Outcome[], estimate: E
   const lacking: Reason[] = [];
   const pairs: { readonly a: number; readonly b: number }[] = [];
   for (const outcome of planned) {
-    const [a, b] = [valueOf(outcome, claim), valueOf(others.get(key(outcome)), claim)];
+    const { metric, rightMetric = metric } = claim;
+    const [a, b] = [valueOf(outcome, metric, claim), valueOf(others.get(key(outcome)), rightMetric, claim)];
     if (typeof a === 'number' && typeof b === 'number') pairs.push({ a, b });
     for (const one of [a, b]) if (typeof one !== 'number') lacking.push(one);
   }
@@ -112,7 +113,7 @@ const turned = ({ low, high }: Interval) => ({ low: high === null ? null : -high
 
 function decideValue(claim: ValueClaim, outcomes: readonly Outcome[], estimate: Estimate): Decided {
   const planned = of(claim.runs.cases, outcomes);
-  const all = planned.map((outcome) => valueOf(outcome, claim));
+  const all = planned.map((outcome) => valueOf(outcome, claim.metric, claim));
   const values = all.filter((one) => typeof one === 'number');
   const lacking = all.filter((one) => typeof one !== 'number');
   const { expected, share } = claim;

@@ -26,6 +26,7 @@ const claim = z.strictObject({
       left: text.describe('Runs: the name of a spec or a variant, the id of a plugin, or a condition on params.'),
       right: text.describe('The runs that they are compared with.'),
       metric,
+      rightMetric: metric.optional().describe('That of the right side, where it is another one; both sides may then be the same runs.'),
       expect: text.describe('left > right, left < right; a factor or a summand may stand at the right: left < 0.1 * right.'),
       at,
     })

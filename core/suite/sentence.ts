@@ -10,7 +10,8 @@ export type Reason = 'is missing' | 'failed' | 'is not finished' | 'has no value
 /** Metric, means, difference, interval, counts, and what is lacking. */
 export function sentenceOf(about: SideClaim | ValueClaim, decided: Decided): string {
   const said = about.kind === 'sides' ? ofSides(about, decided) : ofValue(about, decided);
-  return [`${about.at === 'best' ? 'best ' : ''}${about.metric}: ${said}`, ...lack(decided.lacking)].join('; ');
+  const other = about.kind === 'sides' && about.rightMetric !== undefined ? `, right ${about.rightMetric}` : '';
+  return [`${about.at === 'best' ? 'best ' : ''}${about.metric}${other}: ${said}`, ...lack(decided.lacking)].join('; ');
 }
 
 function ofSides({ left, right, pairedBy, expected }: SideClaim, { n, planned, mean, sd, interval, left: a, right: b }: Decided): string {

@@ -77,6 +77,17 @@ describe('a claim on two sides', () => {
     expect(decision.sentence).toMatch(/3 of 5 pairs by seed; 1 run failed; 1 run is missing; 1 run is not finished$/);
   });
 
+  it('may be about two metrics, of the same runs, too', () => {
+    const all = [7, 5, 9, 4].map((last, i): Outcome => ({
+      ...{ case: AE, seed: i + 1, status: 'finished' },
+      metrics: { [METRIC]: { last, best: last }, 'enumerated/tv': { last: last - 2, best: null } },
+    }));
+    const right = { name: 'ae', cases: [AE] };
+    const decision = decide(sides('left > right', { right, rightMetric: 'enumerated/tv' }), all);
+    expect(decision).toMatchObject({ verdict: 'holds', n: 4, mean: 2, left: { mean: 6.25 }, right: { mean: 4.25 } });
+    expect(decision.sentence).toContain('enumerated/jsd, right enumerated/tv: ');
+  });
+
   it('may be about the best values', () => {
     expect(decide(sides('left > right', { at: 'best' }), both([7, 5], [5, 4])).left).toMatchObject({ mean: 5 }); // (6 + 4) / 2
   });
