@@ -12,7 +12,7 @@ export const wordsOf = (list: readonly string[]): string[] => list.flatMap((one)
  * that no record has.
  */
 export function chosenMetrics(
-  records: readonly Pick<RunRecord, 'metrics'>[],
+  records: readonly Pick<RunRecord, 'metrics' | 'spec'>[],
   asked: readonly string[],
   first: readonly string[] = [],
 ): string[] {
@@ -30,5 +30,6 @@ export function chosenMetrics(
     });
   }
   if (asked.length > 0) return known.filter((name) => asked.some((one) => isIn(name, one)));
-  return [...new Set([...first.filter((name) => known.includes(name)), ...records.flatMap(({ metrics }) => mainMetrics(metrics))])];
+  const trained = records.filter(({ spec }) => spec.study === undefined); // a study's rows have a table of their own
+  return [...new Set([...first.filter((name) => known.includes(name)), ...trained.flatMap(({ metrics }) => mainMetrics(metrics))])];
 }

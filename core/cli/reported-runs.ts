@@ -6,9 +6,11 @@ import type { Point, Shot } from '../report/model.ts';
 import type { ReportedRun } from '../report/reported-run.ts';
 import { filesOf } from '../run/folder.ts';
 import type { FoundRun } from '../run/list.ts';
+import { readStudyRows } from '../run/study-rows.ts';
 import { artifactsOf } from '../tracking/files.ts';
 import { readSeries } from '../tracking/series.ts';
 import { compared, formatEngine } from './compared-runs.ts';
+import { eachOf } from './each-of.ts';
 
 /** Pictures that every browser shows, with their types. */
 export const PICTURE_TYPES: Readonly<Record<string, string>> = {
@@ -21,18 +23,13 @@ export const PICTURE_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** In the order of the runs. Reads the journals of a few at a time for the points of these metrics. */
-export async function reportedRuns(runs: readonly FoundRun[], metrics: readonly string[]): Promise<ReportedRun[]> {
-  const all: ReportedRun[] = [];
-  let next = 0;
-  const work = async () => {
-    for (let i = next++; i < runs.length; i = next++) all[i] = await reported(runs[i]!, metrics);
-  };
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
-  return all;
+export function reportedRuns(runs: readonly FoundRun[], metrics: readonly string[]): Promise<ReportedRun[]> {
+  return eachOf(runs, Math.max(2, availableParallelism()), (run) => reported(run, metrics));
 }
 
 async function reported(run: FoundRun, metrics: readonly string[]): Promise<ReportedRun> {
   const { record, dir } = run;
+  const study = readStudyRows(dir);
   return {
     ...compared(run),
     seconds: record.times.seconds,
@@ -40,6 +37,7 @@ async function reported(run: FoundRun, metrics: readonly string[]): Promise<Repo
     circumstances: circumstancesOf(run),
     series: await seriesOf(dir, metrics),
     pictures: await picturesOf(dir),
+    ...(study === undefined ? {} : { study }),
   };
 }
 

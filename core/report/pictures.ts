@@ -1,4 +1,5 @@
 /** Pictures of runs → rows with a few steps each. */
+import { matchesWildcard } from '../wildcard.ts';
 import type { PictureItem, PicturesBlock, Shot } from './model.ts';
 import type { ReportedRun, Row } from './reported-run.ts';
 
@@ -14,7 +15,7 @@ export interface PicturesOptions {
 
 /** One block for each artifact that fits; none where no run has a picture. */
 export function picturesOf(rows: readonly Row[], { artifact, title, seed = 'first' }: PicturesOptions): PicturesBlock[] {
-  const fits = globOf(artifact);
+  const fits = (name: string) => matchesWildcard(artifact, name);
   const chosen = rows.flatMap(({ name, runs }) => {
     const run = seed === 'first' ? runs.find(hasPicture(fits)) : runs.find((one) => one.seed === seed);
     return run === undefined ? [] : [{ name, run }];
@@ -31,12 +32,6 @@ export function picturesOf(rows: readonly Row[], { artifact, title, seed = 'firs
 }
 
 const hasPicture = (fits: (name: string) => boolean) => (run: ReportedRun) => Object.keys(run.pictures).some(fits);
-
-/** `*` stands for anything, a slash too. */
-export function globOf(pattern: string): (name: string) => boolean {
-  const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`); // prettier-ignore
-  return (name) => expression.test(name);
-}
 
 /** The first, the last, and between them those whose steps lie nearest to equal ratios: most happens early. */
 export function logSpaced(shots: readonly Shot[], most = MOST_SHOTS): Shot[] {
