@@ -42,7 +42,7 @@ function lineOf(name: string, all: readonly StudyNumbers[]): Cell[] {
   const exacts = summarize(all.map((one) => one.exact).filter(Number.isFinite));
   return [
     { text: name },
-    finite.length === 0 ? { text: infinite(measured[0]!) } : numberCell(finite, all.length, 6),
+    finite.length === 0 ? { text: infinite(measured[0]!) } : withoutNoSpread(numberCell(finite, all.length, 6)),
     { text: `${sign}${exacts === undefined ? infinite(exact) : Number(exacts.mean.toPrecision(6))}` },
     { text: Number.isFinite(worst) ? String(Number(worst.toPrecision(2))) : infinite(worst) },
     { text: formatNumber(tolerance) },
@@ -50,5 +50,8 @@ function lineOf(name: string, all: readonly StudyNumbers[]): Cell[] {
     { text: note ?? '' },
   ];
 }
+
+/** What has no randomness in it is the same for every seed. */
+const withoutNoSpread = ({ text, ...rest }: Cell): Cell => ({ text: text.replace(/ ± 0$/, ''), ...rest });
 
 const infinite = (value: number) => (Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞');

@@ -43,6 +43,7 @@ table { border-collapse: collapse; font-size: 0.9375rem; font-variant-numeric: t
 th, td { padding: 0.42rem 0.9rem 0.42rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge); }
 thead th, thead td { vertical-align: bottom; border-bottom: 2px solid var(--edge); font-size: 0.8125rem; line-height: 1.35; color: var(--dim); font-weight: 600; }
 tbody th { font-weight: 600; min-width: 9rem; }
+td { max-width: 34rem; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.6rem; }
 thead .number { white-space: normal; }
 .number small { display: block; }
