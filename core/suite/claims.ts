@@ -1,6 +1,7 @@
 /** The claims of a suite, read and checked: what they are about is there, and what they expect can be decided. */
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { declaredName } from '../numbered.ts';
 import { inTurn } from '../spec/in-turn.ts';
 import { originAt } from '../spec/node.ts';
 import { type Origin, problem } from '../spec/origin.ts';
@@ -139,7 +140,7 @@ export async function checkMetric(metric: string, cases: readonly Case[], origin
   const group = metric.slice(0, metric.lastIndexOf('/') + 1);
   const isGroup = [...known].some((name) => group !== '' && name.startsWith(group));
   const near = nearest(metric, [...known]);
-  if (known.has(metric) || (near === undefined && !isGroup)) return;
+  if (declaredName(metric, [...known]) !== undefined || (near === undefined && !isGroup)) return;
   const fix = near === undefined ? `Known: ${[...known].filter((name) => name.startsWith(group)).join(', ')}.` : `Did you mean "${near}"?`;
   throw problem('E_SPEC_VALUE', origin, { expected: 'a metric that these runs have', received: `"${metric}"`, fix });
 }

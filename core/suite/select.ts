@@ -5,17 +5,20 @@ import type { Case } from './cases.ts';
 import { nearest } from '../nearest.ts';
 import { type Origin, problem } from '../spec/origin.ts';
 
-const fieldsOf = ({ name, spec, variant, params }: Case): Fields => ({
-  value: (path) => (path === 'spec' ? spec : path === 'variant' ? variant : params[path]),
-  is: (one) => one === name || one === spec || one === variant || usesPlugin(params, one),
+const isCalled = ({ name, spec, variant }: Case, text: string) => text === name || text === spec || text === variant;
+
+/** A spec may have the name of a plugin, generator/vae: then the spec is meant, not all that use the plugin. */
+const fieldsOf = (one: Case, cases: readonly Case[]): Fields => ({
+  value: (path) => (path === 'spec' ? one.spec : path === 'variant' ? one.variant : one.params[path]),
+  is: (text) => (cases.some((other) => isCalled(other, text)) ? isCalled(one, text) : usesPlugin(one.params, text)),
 });
 
 /** The cases that a name or a condition stands for, at least one. Throws a GanvilError that points at `origin`. */
 export function selectCases(text: string, cases: readonly Case[], origin: Origin): Case[] {
   const where = parseWhere(text, { at: () => origin }, 'E_SPEC_VALUE');
   checkValues(where, ['spec', 'variant', ...new Set(cases.flatMap(({ params }) => Object.keys(params)))], 'E_SPEC_VALUE');
-  for (const { name } of where.names) if (!cases.some((one) => fieldsOf(one).is(name))) throw unknown(name, cases, origin);
-  const selected = cases.filter((one) => where.matches(fieldsOf(one)));
+  for (const { name } of where.names) if (!cases.some((one) => fieldsOf(one, cases).is(name))) throw unknown(name, cases, origin);
+  const selected = cases.filter((one) => where.matches(fieldsOf(one, cases)));
   if (selected.length > 0) return selected;
   throw problem('E_SPEC_VALUE', origin, { expected: 'runs of this suite', received: `"${text}", which none of them is` });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import type { ValueClaim } from '../../../core/suite/claims.ts';
 import { plannedRuns } from '../../../core/suite/plan.ts';
 import { METRICS, suiteOf, TWO } from './in-folder.ts';
 
@@ -57,6 +58,13 @@ vary:
       ['sloped/weak', 1],
       ['sloped/strong', 100],
     ]);
+  });
+
+  it('means the spec where a plugin has the same name', async () => {
+    const specs = { 'objective/slope.yaml': TWO['sloped.yaml']!, 'other.yaml': TWO['sloped.yaml']! };
+    const value = 'value: { runs: objective/slope, metric: coverage/modes, expect: "> 3" }';
+    const { claims } = await suiteOf(`claims: [{ text: It is so., ${value} }]`, specs);
+    expect((claims[0]!.about as ValueClaim).runs.cases.map(({ name }) => name)).toEqual(['objective/slope']);
   });
 
   it('gives variants of equal short names different ones', async () => {
