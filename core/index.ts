@@ -66,6 +66,7 @@ export { chainParams, type Chains, makeChains, type Walk, type Walked } from './
 export { boundParam, type Region, regionOf } from './solving/region.ts';
 export { perObjective, requireFinite, type Score } from './solving/score.ts';
 export { generatorChoice } from './spec/nested.ts';
+export { type Curve, CURVE_COLOURS, drawCurves, type CurvesOptions } from './pictures/curves.ts';
 export { drawImageGrid, type ImageGridOptions, type Images } from './pictures/image-grid.ts';
 export { type Points } from './pictures/plane.ts';
 export { encodePng } from './pictures/png.ts';

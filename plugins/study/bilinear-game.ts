@@ -10,7 +10,7 @@
  * @see Gidel et al. 2019, "A Variational Inequality Perspective on Generative Adversarial Networks", §3, https://arxiv.org/abs/1802.10551
  * @see Daskalakis et al. 2018, "Training GANs with Optimism", §3, https://arxiv.org/abs/1711.00141
  */
-import { defineStudy, type DiracWeights, makeDiracGame, type StudyRow, z } from 'ganvil';
+import { CURVE_COLOURS, defineStudy, type DiracWeights, drawCurves, encodePng, makeDiracGame, type StudyRow, z } from 'ganvil';
 
 const params = z.strictObject({
   learningRate: z.number().positive().max(0.4).default(0.1).describe('Step size η of both players.'),
@@ -50,6 +50,51 @@ function alternating(eta: number, n: number): Complex {
   return [one * (1 - eta) - less, one * (eta + 1 - eta ** 2) - less];
 }
 
+const TRAINERS = ['simultaneous', 'alternating', 'extra-gradient', 'optimistic'] as const;
+/** Every place that each trainer came to, (1, 1) the first. */
+type Walks = Readonly<Record<(typeof TRAINERS)[number], readonly DiracWeights[]>>;
+
+/** Distance from the equilibrium; (1, 1) is at 1. */
+const radius = ({ psi, theta }: DiracWeights) => Math.hypot(psi, theta) / Math.SQRT2;
+
+function rowsOf(walks: Walks, eta: number): StudyRow[] {
+  const steps = walks.simultaneous.length - 1;
+  const after = `After ${steps} steps, from the radius 1.`;
+  const within = (name: string, measured: number, exact: number, note: string): StudyRow => {
+    return { name, measured, exact, tolerance: 1e-5, relative: true, note };
+  };
+  const last = (use: keyof Walks) => radius(walks[use].at(-1)!);
+  const [outwards, inwards] = [1 + eta ** 2, 1 - eta ** 2 + eta ** 4];
+  const radii = walks.alternating.map(radius);
+  const ellipse = walks.alternating.map(({ psi, theta }) => psi ** 2 + theta ** 2 - eta * psi * theta);
+  const farthest = ellipse.reduce((far, value) => (Math.abs(value - ellipse[0]!) > Math.abs(far - ellipse[0]!) ? value : far));
+  const shortest = Math.sqrt((2 - eta) / (2 + eta));
+  const oneSided = { tolerance: 1e-5 } as const;
+  return [
+    within('simultaneous-radius', last('simultaneous'), outwards ** (steps / 2), `${after} (1 + η²)^(n/2).`),
+    within('simultaneous-growth', last('simultaneous') ** (1 / steps), Math.sqrt(outwards), 'Per step: √(1 + η²).'),
+    within('alternating-radius', last('alternating'), modulus(alternating(eta, steps)) / Math.SQRT2, after),
+    within('alternating-ellipse', farthest, 2 - eta, 'ψ² + θ² − ηψθ where it is farthest from its first value, which no step changes.'),
+    { name: 'alternating-largest', measured: Math.max(...radii), exact: 1, relation: 'at most', ...oneSided, note: 'The long half-axis.' },
+    {
+      name: 'alternating-smallest',
+      measured: Math.min(...radii),
+      exact: shortest,
+      relation: 'at least',
+      ...oneSided,
+      note: 'The short half-axis.',
+    },
+    within('extra-gradient-radius', last('extra-gradient'), inwards ** (steps / 2), `${after} (1 − η² + η⁴)^(n/2).`),
+    within('extra-gradient-shrinking', last('extra-gradient') ** (1 / steps), Math.sqrt(inwards), 'Per step: √(1 − η² + η⁴).'),
+    within(
+      'optimistic-radius',
+      last('optimistic'),
+      modulus(optimistic(eta, steps)) / Math.SQRT2,
+      `${after} The first step is a plain one.`,
+    ),
+  ];
+}
+
 export default defineStudy({
   id: 'study/bilinear-game',
   summary: 'Plays min max xy by every trainer and compares where each ends with its closed form.',
@@ -59,9 +104,7 @@ export default defineStudy({
     async measure({ engine, random, progress }) {
       const objective = [{ plugin: await plugin('objective', 'wasserstein') }];
       const player = { optimizer: { use: 'sgd', with: { learningRate: eta } } };
-      const trainers = ['simultaneous', 'alternating', 'extra-gradient', 'optimistic'];
-
-      /** Every place that a trainer comes to, (1, 1) the first. */
+      let done = 0;
       const walk = async (use: string): Promise<DiracWeights[]> => {
         const trainer = { plugin: await plugin('trainer', use), with: { discriminator: player, generator: player } };
         const game = makeDiracGame({ engine, random: random.at(use), objective, trainer, begin: { psi: 1, theta: 1 } });
@@ -70,72 +113,29 @@ export default defineStudy({
           for (let step = 1; step <= steps; step++) {
             await game.step();
             places.push(await game.now());
-            if (step % 20 === 0) await progress(trainers.indexOf(use) * steps + step, trainers.length * steps);
+            if (++done % 20 === 0 || step === steps) await progress(done, TRAINERS.length * steps);
           }
           return places;
         } finally {
           game.dispose();
         }
       };
-      const walks: Record<string, DiracWeights[]> = {};
-      for (const use of trainers) walks[use] = await walk(use);
-
-      const radius = ({ psi, theta }: DiracWeights) => Math.hypot(psi, theta) / Math.SQRT2;
-      const last = (use: string) => walks[use]!.at(-1)!;
-      const ellipse = ({ psi, theta }: DiracWeights) => psi ** 2 + theta ** 2 - eta * psi * theta;
-      const radii = walks['alternating']!.map(radius);
-      const [after] = [`After ${steps} steps of ${eta}; (1, 1) has the radius 1.`];
-      const within = (name: string, measured: number, exact: number, note: string): StudyRow => ({
-        name,
-        measured,
-        exact,
-        tolerance: 1e-5,
-        relative: true,
-        note,
-      });
-      const growth = (use: string) => radius(last(use)) ** (1 / steps);
+      const walks = {
+        simultaneous: await walk('simultaneous'),
+        alternating: await walk('alternating'),
+        'extra-gradient': await walk('extra-gradient'),
+        optimistic: await walk('optimistic'),
+      };
+      const curves = TRAINERS.map((use, i) => ({
+        colour: CURVE_COLOURS[i]!,
+        points: walks[use].map(({ psi, theta }) => [psi, theta] as const),
+      }));
       return {
-        rows: [
-          within('simultaneous-radius', radius(last('simultaneous')), (1 + eta ** 2) ** (steps / 2), `${after} (1 + η²)^(n/2).`),
-          within('simultaneous-growth', growth('simultaneous'), Math.sqrt(1 + eta ** 2), 'Per step: √(1 + η²).'),
-          within('alternating-radius', radius(last('alternating')), modulus(alternating(eta, steps)) / Math.SQRT2, after),
-          within(
-            'alternating-ellipse',
-            Math.max(...walks['alternating']!.map(ellipse)),
-            2 - eta,
-            'The largest ψ² + θ² − ηψθ on the way, which no step changes.',
-          ),
-          {
-            name: 'alternating-largest',
-            measured: Math.max(...radii),
-            exact: Math.sqrt((2 - eta) / (2 - eta)),
-            tolerance: 1e-5,
-            relation: 'at most',
-            note: 'The long half-axis of the ellipse.',
-          },
-          {
-            name: 'alternating-smallest',
-            measured: Math.min(...radii),
-            exact: Math.sqrt((2 - eta) / (2 + eta)),
-            tolerance: 1e-5,
-            relation: 'at least',
-            note: 'Its short half-axis.',
-          },
-          within(
-            'extra-gradient-radius',
-            radius(last('extra-gradient')),
-            (1 - eta ** 2 + eta ** 4) ** (steps / 2),
-            `${after} (1 − η² + η⁴)^(n/2).`,
-          ),
-          within('extra-gradient-shrinking', growth('extra-gradient'), Math.sqrt(1 - eta ** 2 + eta ** 4), 'Per step: √(1 − η² + η⁴).'),
-          within(
-            'optimistic-radius',
-            radius(last('optimistic')),
-            modulus(optimistic(eta, steps)) / Math.SQRT2,
-            `${after} The first step is a plain one.`,
-          ),
+        rows: rowsOf(walks, eta),
+        artifacts: [
+          { name: 'trajectories.png', bytes: encodePng(drawCurves(curves, { size: 400 })) },
+          { name: 'trajectories.json', bytes: Buffer.from(JSON.stringify(walks)) },
         ],
-        artifacts: [{ name: 'trajectories.json', bytes: Buffer.from(JSON.stringify(walks)) }],
       };
     },
   }),

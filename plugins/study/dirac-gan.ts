@@ -9,11 +9,22 @@
  *
  * @see Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", §2 and §4, https://arxiv.org/abs/1801.04406
  */
-import { defineStudy, type DiracGame, type DiracWeights, makeDiracGame, type StudyRow, z } from 'ganvil';
+import {
+  CURVE_COLOURS,
+  defineStudy,
+  type DiracGame,
+  type DiracWeights,
+  drawCurves,
+  encodePng,
+  makeDiracGame,
+  type StudyRow,
+  z,
+} from 'ganvil';
 
 const params = z.strictObject({
   learningRate: z.number().positive().max(1).default(0.1).describe('Step size η of both players.'),
   steps: z.int().positive().max(5000).default(200).describe('Iterations of each trajectory near the equilibrium.'),
+  afar: z.int().positive().max(5000).default(500).describe('Iterations of each trajectory from (1, 1), far from the equilibrium.'),
   gammas: z
     .array(z.number().min(0).max(2))
     .min(1)
@@ -27,8 +38,8 @@ type Matrix = readonly [readonly [number, number], readonly [number, number]];
 
 /** How far from the equilibrium derivatives are taken and trajectories begin: the field is linear there to 1e-6. */
 const BESIDE = 1e-3;
-/** Steps from (1, 1), far from the equilibrium, and the weight of R1 there. */
-const [FAR_STEPS, FAR_GAMMA] = [1000, 0.3];
+/** Of R1 far from the equilibrium. */
+const FAR_GAMMA = 0.3;
 
 const times = ([a, b]: Matrix, [c, d]: Matrix): Matrix => [
   [a[0] * c[0] + a[1] * d[0], a[0] * c[1] + a[1] * d[1]],
@@ -128,36 +139,54 @@ function rowsNear(use: string, gamma: number, eta: number, measured: Matrix, pla
   ];
 }
 
-/** What simultaneous steps do from (1, 1) without R1 and with it. */
-function rowsAfar(eta: number, plain: readonly DiracWeights[], damped: readonly DiracWeights[]): StudyRow[] {
+/** Walks from (1, 1), by a trainer and the weight of R1. */
+const AFAR = [
+  { name: 'simultaneous', use: 'simultaneous', gamma: 0 },
+  { name: 'alternating', use: 'alternating', gamma: 0 },
+  { name: 'extra-gradient', use: 'extra-gradient', gamma: 0 },
+  { name: 'r1', use: 'simultaneous', gamma: FAR_GAMMA },
+] as const;
+type Afar = Readonly<Record<(typeof AFAR)[number]['name'], readonly DiracWeights[]>>;
+
+function rowsAfar(eta: number, walks: Afar): StudyRow[] {
   const slope = ({ psi, theta }: DiracWeights) => 1 / (1 + Math.exp(-psi * theta));
-  const errors = plain.slice(1).map((place, i) => {
-    const before = plain[i]!;
+  const errors = walks.simultaneous.slice(1).map((place, i) => {
+    const before = walks.simultaneous[i]!;
     return Math.abs(radius(place) ** 2 / radius(before) ** 2 - 1 - (eta * slope(before)) ** 2);
   });
+  const end = (name: keyof Afar) => radius(walks[name].at(-1)!);
+  const after = `Distance from the equilibrium, ${walks.r1.length - 1} steps after (1, 1)`;
   return [
     {
       name: 'afar-growth',
       measured: Math.max(...errors),
       exact: 0,
       tolerance: 1e-6,
-      note: 'Largest difference in a step of r′²/r² from 1 + η² σ(ψθ)², without R1: every step leads outwards.',
+      note: 'Largest difference in a simultaneous step of r′²/r² from 1 + η² σ(ψθ)²: every step leads outwards.',
     },
     {
-      name: 'afar-distance',
-      measured: radius(plain.at(-1)!),
+      name: 'afar-simultaneous',
+      measured: end('simultaneous'),
       exact: Math.SQRT2,
       tolerance: 0,
       relation: 'at least',
-      note: `From (1, 1), after ${FAR_STEPS} simultaneous steps without R1.`,
+      note: `${after}: more than before.`,
     },
     {
-      name: 'afar-distance-r1',
-      measured: radius(damped.at(-1)!),
+      name: 'afar-extra-gradient',
+      measured: end('extra-gradient'),
+      exact: Math.SQRT2,
+      tolerance: 0,
+      relation: 'at most',
+      note: `${after}: less than before.`,
+    },
+    {
+      name: 'afar-r1',
+      measured: end('r1'),
       exact: 0.01,
       tolerance: 0,
       relation: 'at most',
-      note: `The same with R1 of weight ${FAR_GAMMA}.`,
+      note: `${after}, by simultaneous steps with R1.`,
     },
   ];
 }
@@ -168,11 +197,11 @@ export default defineStudy({
     'Plays the smallest GAN by every trainer, with R1 and without, and compares eigenvalues and trajectories with their closed forms.',
   source: 'Mescheder et al. 2018, §2 and §4, https://arxiv.org/abs/1801.04406',
   params,
-  create: ({ learningRate: eta, steps, gammas }, { plugin }) => ({
+  create: ({ learningRate: eta, steps, afar, gammas }, { plugin }) => ({
     async measure({ engine, random, progress }) {
       const player = { optimizer: { use: 'sgd', with: { learningRate: eta } } };
       const [minimax, r1] = [await plugin('objective', 'minimax'), await plugin('objective', 'r1')];
-      const total = gammas.length * Object.keys(STEP).length * steps + 2 * FAR_STEPS;
+      const total = gammas.length * Object.keys(STEP).length * steps + AFAR.length * afar;
       let done = 0;
 
       const playing = async <T>(use: string, gamma: number, begin: DiracWeights, work: (game: DiracGame) => Promise<T>): Promise<T> => {
@@ -191,7 +220,7 @@ export default defineStudy({
         for (let step = 0; step < count; step++) {
           await game.step();
           places.push(await game.now());
-          if (++done % 20 === 0) await progress(done, total);
+          if (++done % 20 === 0 || step === count - 1) await progress(done, total);
         }
         return places;
       };
@@ -208,10 +237,22 @@ export default defineStudy({
           rows.push(...rowsNear(use, gamma, eta, measured, places));
         }
       }
-      const afar = (gamma: number) => playing('simultaneous', gamma, { psi: 1, theta: 1 }, (game) => walk(game, FAR_STEPS));
-      const [plain, damped] = [await afar(0), await afar(FAR_GAMMA)];
-      rows.push(...rowsAfar(eta, plain, damped));
-      return { rows, artifacts: [{ name: 'trajectories.json', bytes: Buffer.from(JSON.stringify({ plain, damped })) }] };
+      const walks: Partial<Record<keyof Afar, DiracWeights[]>> = {};
+      for (const { name, use, gamma } of AFAR) {
+        walks[name] = await playing(use, gamma, { psi: 1, theta: 1 }, (game) => walk(game, afar));
+      }
+      rows.push(...rowsAfar(eta, walks as Afar));
+      const curves = AFAR.map(({ name }, i) => ({
+        colour: CURVE_COLOURS[i]!,
+        points: walks[name]!.map(({ psi, theta }) => [psi, theta] as const),
+      }));
+      return {
+        rows,
+        artifacts: [
+          { name: 'trajectories.png', bytes: encodePng(drawCurves(curves, { size: 400 })) },
+          { name: 'trajectories.json', bytes: Buffer.from(JSON.stringify(walks)) },
+        ],
+      };
     },
   }),
 });

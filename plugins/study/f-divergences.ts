@@ -8,8 +8,11 @@
  */
 import {
   closestNormal,
+  CURVE_COLOURS,
   defineStudy,
   densityTable,
+  drawCurves,
+  encodePng,
   type Engine,
   evenNormals,
   F_DIVERGENCES,
@@ -23,6 +26,7 @@ import {
   type Plugin,
   pointsOf,
   type RandomStream,
+  type SmallGame,
   type StudyRow,
   tf,
   z,
@@ -63,9 +67,9 @@ const MIXTURE = [
   { weight: 0.3, mean: 2, std: 0.6 },
 ] as const;
 const MIXTURE_GRID: Grid = { from: -12, to: 14, points: 1301 };
-const MIXTURE_TABLE = densityTable(MIXTURE_GRID, (x) =>
-  MIXTURE.reduce((sum, { weight, mean, std }) => sum + weight * Math.exp(logNormalDensity(x, mean, std)), 0),
-);
+const mixtureDensity = (x: number) =>
+  MIXTURE.reduce((sum, { weight, mean, std }) => sum + weight * Math.exp(logNormalDensity(x, mean, std)), 0);
+const MIXTURE_TABLE = densityTable(MIXTURE_GRID, mixtureDensity);
 /** Where G begins: near the mean, narrower than both together and wider than one. */
 const BEGIN: LineNormal = { mean: -0.1, std: 0.8 };
 /** With the best D, total variation has a slope at no point; `gan` is Jensen-Shannon but for a constant. */
@@ -78,24 +82,32 @@ interface With {
   readonly random: RandomStream;
   readonly fGan: Plugin<'objective'>;
 }
-const LINE_SPACE = { kind: 'points', shape: [1] } as const;
+const LINE = { kind: 'points', shape: [1] } as const;
 const column = (values: Iterable<number>) => tf.tensor1d(Float32Array.from(values)).expandDims<tf.Tensor2D>(1);
 
-/** −L_D of a batch that holds every state as often as it is likely. An object is the log-ratio of its state, which is all that the best D looks at. */
-async function boundOverStates(divergence: FDivergence, { engine, random, fGan }: With): Promise<number> {
-  const spread = (counts: readonly number[]) =>
-    column(counts.flatMap((count, state) => Array<number>(count).fill(Math.log(P_COUNTS[state]! / Q_COUNTS[state]!))));
-  const { game, dispose } = makeSmallGame({
+/** A game whose objects are the log-ratios of what they stand for, which is all that the best D looks at. */
+const gameOfRatios = (
+  { engine, random, fGan }: With,
+  params: { readonly divergence: FDivergence; readonly generator?: string },
+  { real, fake }: { readonly real: Iterable<number>; readonly fake: ArrayLike<number> & Iterable<number> },
+): SmallGame =>
+  makeSmallGame({
     engine,
     random,
-    space: LINE_SPACE,
-    batch: 20,
-    generator: { space: LINE_SPACE, estimator: 'pathwise', variables: {}, state: {}, generate: () => ({ samples: spread(Q_COUNTS) }) },
-    discriminator: { variables: {}, state: {}, judges: ['x'], outputs: ({ x }) => ({ score: BEST[divergence](x!) as tf.Tensor2D }) },
-    real: () => spread(P_COUNTS),
-    objective: [{ plugin: fGan, with: { divergence } }],
+    space: LINE,
+    batch: fake.length,
+    generator: { space: LINE, estimator: 'pathwise', variables: {}, state: {}, generate: () => ({ samples: column(fake) }) },
+    discriminator: { variables: {}, state: {}, judges: ['x'], outputs: ({ x }) => ({ score: BEST[params.divergence](x!) as tf.Tensor2D }) },
+    real: () => column(real),
+    objective: [{ plugin: fGan, with: params }],
   });
-  const bound = engine.program(`bound over states/${divergence}`, () => ({
+
+/** −L_D of a batch that holds every state as often as it is likely. */
+async function boundOverStates(divergence: FDivergence, using: With): Promise<number> {
+  const spread = (counts: readonly number[]) =>
+    counts.flatMap((count, state) => Array<number>(count).fill(Math.log(P_COUNTS[state]! / Q_COUNTS[state]!)));
+  const { game, dispose } = gameOfRatios(using, { divergence }, { real: spread(P_COUNTS), fake: spread(Q_COUNTS) });
+  const bound = using.engine.program(`bound over states/${divergence}`, () => ({
     scalars: { bound: game.loss(game.play('discriminator')).total.neg() },
   }));
   try {
@@ -106,29 +118,16 @@ async function boundOverStates(divergence: FDivergence, { engine, random, fGan }
 }
 
 /** E_P g(s) − E_Q f*(g(s)) of two Gaussians by an integral: both functions are the losses of G, point by point, in its two forms. */
-async function boundOverGaussians(
-  divergence: FDivergence,
-  [p, q]: readonly [LineNormal, LineNormal],
-  { engine, random, fGan }: With,
-): Promise<number> {
-  const ratios = Float32Array.from(pointsOf(PAIR_GRID), (x) => logNormalDensity(x, p.mean, p.std) - logNormalDensity(x, q.mean, q.std));
-  const lossOf = async (generator: string): Promise<Float32Array> => {
-    const { game, objective, dispose } = makeSmallGame({
-      engine,
-      random,
-      space: LINE_SPACE,
-      batch: ratios.length,
-      generator: { space: LINE_SPACE, estimator: 'pathwise', variables: {}, state: {}, generate: () => ({ samples: column(ratios) }) },
-      discriminator: { variables: {}, state: {}, judges: ['x'], outputs: ({ x }) => ({ score: BEST[divergence](x!) as tf.Tensor2D }) },
-      real: () => column(ratios),
-      objective: [{ plugin: fGan, with: { divergence, generator } }],
-    });
-    const losses = engine.program(`losses of G/${divergence}/${generator}`, () => ({
+async function boundOverGaussians(divergence: FDivergence, [p, q]: readonly [LineNormal, LineNormal], using: With): Promise<number> {
+  const ratios = pointsOf(PAIR_GRID).map((x) => logNormalDensity(x, p.mean, p.std) - logNormalDensity(x, q.mean, q.std));
+  const lossOf = async (generator: string): Promise<ArrayLike<number>> => {
+    const { game, objective, dispose } = gameOfRatios(using, { divergence, generator }, { real: ratios, fake: ratios });
+    const losses = using.engine.program(`losses of G/${divergence}/${generator}`, () => ({
       tensors: { losses: objective[0]!.objective.generatorLoss!(game.play('generator')) },
     }));
     const { tensors } = await losses();
     try {
-      return (await tensors['losses']!.data()) as Float32Array;
+      return await tensors['losses']!.data();
     } finally {
       tf.dispose(tensors);
       dispose();
@@ -167,10 +166,10 @@ async function fit(
   const small = makeSmallGame({
     engine,
     random,
-    space: LINE_SPACE,
+    space: LINE,
     batch,
     generator: {
-      space: LINE_SPACE,
+      space: LINE,
       estimator: 'pathwise',
       variables: { mean, logStd },
       state: {},
@@ -212,6 +211,49 @@ async function fit(
   }
 }
 
+type Fits = Readonly<Record<(typeof FITTED)[number], LineNormal>>;
+
+function rowsOfFits(fits: Fits): StudyRow[] {
+  const note = 'Of the Gaussian that G ends at, and of the one with the smallest D_f.';
+  const each = FITTED.flatMap((divergence) => {
+    const best = closestNormal(divergence, MIXTURE_GRID, MIXTURE_TABLE);
+    return (['mean', 'std'] as const).map((what): StudyRow => {
+      return { name: `fit-${divergence}-${what}`, measured: fits[divergence][what], exact: best[what], tolerance: 0.01, note };
+    });
+  });
+  const stds = (covering: boolean) => FITTED.filter((one) => COVERING.includes(one) === covering).map((one) => fits[one].std);
+  const [covering, seeking] = [Math.min(...stds(true)), Math.max(...stds(false))];
+  return [
+    ...each,
+    {
+      name: 'covering-smallest-std',
+      measured: covering,
+      exact: 1.2,
+      tolerance: 0,
+      relation: 'at least',
+      note: `By ${COVERING.join(', ')}: more than twice the deviation of a part, .6.`,
+    },
+    {
+      name: 'seeking-largest-std',
+      measured: seeking,
+      exact: 0.9,
+      tolerance: 0,
+      relation: 'at most',
+      note: 'By reverse-kl and neyman: about the deviation of the large part.',
+    },
+  ];
+}
+
+/** The density of P in black, and those of the fits in the colours' order. */
+function pictureOf(fits: Fits): Uint8Array {
+  const grid: Grid = { from: -4, to: 5, points: 361 };
+  const step = 9 / 360;
+  const curveOf = (table: Float64Array) => Array.from(pointsOf(grid), (x, i) => [x, table[i]! / step] as const);
+  const curves = FITTED.map((divergence, i) => ({ colour: CURVE_COLOURS[i]!, points: curveOf(normalTable(grid, fits[divergence])) }));
+  const ofP = { colour: CURVE_COLOURS.at(-1)!, points: curveOf(densityTable(grid, mixtureDensity)) };
+  return encodePng(drawCurves([ofP, ...curves], { size: 400, stretch: true }));
+}
+
 export default defineStudy({
   id: 'study/f-divergences',
   summary: 'Compares the bounds of f-GANs with the divergences themselves, and fits one Gaussian to two by each of them.',
@@ -219,7 +261,7 @@ export default defineStudy({
   params,
   create: (settings, { plugin }) => ({
     async measure({ engine, random, progress }) {
-      const measuring = { engine, random, fGan: await plugin('objective', 'f-gan') };
+      const using = { engine, random, fGan: await plugin('objective', 'f-gan') };
       const trainer = await plugin('trainer', 'alternating');
       const total = FITTED.length * settings.steps;
       const rows: StudyRow[] = [];
@@ -227,7 +269,7 @@ export default defineStudy({
       for (const divergence of F_DIVERGENCES) {
         rows.push({
           name: `states-${divergence}`,
-          measured: await boundOverStates(divergence, measuring),
+          measured: await boundOverStates(divergence, using),
           exact: fDivergence(divergence, shares(P_COUNTS), shares(Q_COUNTS)),
           tolerance: 1e-5,
           relative: true,
@@ -239,49 +281,26 @@ export default defineStudy({
         const pair = divergence === 'neyman' ? ([PAIR[1], PAIR[0]] as const) : PAIR;
         rows.push({
           name: `gaussians-${divergence}`,
-          measured: await boundOverGaussians(divergence, pair, measuring),
+          measured: await boundOverGaussians(divergence, pair, using),
           exact: fDivergence(divergence, normalTable(PAIR_GRID, pair[0]), normalTable(PAIR_GRID, pair[1])),
           tolerance: 1e-5,
           note: divergence === 'neyman' ? 'N(1, 1.5²) and N(0, 1), since the other way round it is infinite.' : 'N(0, 1) and N(1, 1.5²).',
         });
         await progress(0, total);
       }
-      const fitted: Record<string, LineNormal> = {};
+      const found: Partial<Record<keyof Fits, LineNormal>> = {};
       for (const [place, divergence] of FITTED.entries()) {
         const heard = (step: number) => progress(place * settings.steps + step, total);
-        const found = await fit(divergence, settings, { ...measuring, trainer, progress: heard });
-        const best = closestNormal(divergence, MIXTURE_GRID, MIXTURE_TABLE);
-        fitted[divergence] = found;
-        for (const what of ['mean', 'std'] as const) {
-          rows.push({
-            name: `fit-${divergence}-${what}`,
-            measured: found[what],
-            exact: best[what],
-            tolerance: 0.01,
-            note: 'Of the Gaussian that G ends at, and of the one with the smallest D_f.',
-          });
-        }
+        found[divergence] = await fit(divergence, settings, { ...using, trainer, progress: heard });
       }
-      const stds = (of: (divergence: FDivergence) => boolean) => FITTED.filter(of).map((divergence) => fitted[divergence]!.std);
-      rows.push(
-        {
-          name: 'covering-smallest-std',
-          measured: Math.min(...stds((one) => COVERING.includes(one))),
-          exact: 1.2,
-          tolerance: 0,
-          relation: 'at least',
-          note: `By ${COVERING.join(', ')}: more than twice the deviation of a part, .6.`,
-        },
-        {
-          name: 'seeking-largest-std',
-          measured: Math.max(...stds((one) => !COVERING.includes(one))),
-          exact: 0.9,
-          tolerance: 0,
-          relation: 'at most',
-          note: 'By reverse-kl and neyman: about the deviation of the large part.',
-        },
-      );
-      return { rows, artifacts: [{ name: 'fits.json', bytes: Buffer.from(JSON.stringify({ mixture: MIXTURE, fitted })) }] };
+      const fits = found as Fits;
+      return {
+        rows: [...rows, ...rowsOfFits(fits)],
+        artifacts: [
+          { name: 'fits.png', bytes: pictureOf(fits) },
+          { name: 'fits.json', bytes: Buffer.from(JSON.stringify({ mixture: MIXTURE, fits })) },
+        ],
+      };
     },
   }),
 });

@@ -18,7 +18,8 @@ describe('study/bilinear-game', () => {
     ] as const) {
       expect(row(name).exact).toBeCloseTo(goldenRatio(golden), 8); // float64 on both sides
     }
-    const walks = JSON.parse(Buffer.from(artifacts![0]!.bytes).toString()) as Record<string, unknown[]>;
+    expect(artifacts!.map(({ name }) => name)).toEqual(['trajectories.png', 'trajectories.json']);
+    const walks = JSON.parse(Buffer.from(artifacts![1]!.bytes).toString()) as Record<string, unknown[]>;
     expect(walks['optimistic']).toHaveLength(201);
   });
 

@@ -29,7 +29,7 @@ describe('study/dirac-gan', () => {
   });
 
   it('says of each trainer which way it goes: closed forms at η = .2 without R1', async () => {
-    const { outside, row } = await measure(diracGan, { learningRate: 0.2, steps: 30, gammas: [0] });
+    const { outside, row } = await measure(diracGan, { learningRate: 0.2, steps: 30, afar: 300, gammas: [0] });
     expect(outside).toEqual([]);
     // √(1 + η²/4), 1, √(1 − η²/4 + η⁴/16)
     expect(row('simultaneous-gamma-0-modulus').exact).toBeCloseTo(Math.sqrt(1.01), 12);
@@ -40,7 +40,7 @@ describe('study/dirac-gan', () => {
   it('measures the same eagerly and leaves no tensor behind', async () => {
     const engine = await eagerEngine('cpu');
     const before = tf.memory().numTensors;
-    const { row } = await measure(diracGan, { steps: 5, gammas: [0.3] }, engine);
+    const { row } = await measure(diracGan, { steps: 5, afar: 5, gammas: [0.3] }, engine);
     expect(row('simultaneous-gamma-0.3-radius').within).toBe(true);
     expect(tf.memory().numTensors).toBe(before);
   });

@@ -20,6 +20,10 @@ const RUN = {
 };
 const CASES = {
   'a perceptron on the ring': { ...POINTS, ...RUN },
+  // the weights of before the step ahead are put back inside the program; the optimizers' slots are not
+  'a perceptron by extra-gradient': { ...POINTS, ...RUN, trainer: { use: 'extra-gradient', with: ADAM_PLAYERS } },
+  // the last step is state
+  'a perceptron by optimistic steps': { ...POINTS, ...RUN, trainer: { use: 'optimistic', with: ADAM_PLAYERS } },
   // its averages are state, and G's are written in D's phase and undone
   'a DCGAN with batch norm': { ...IMAGES, generator: dcgan, discriminator: dcgan, ...RUN },
 };
