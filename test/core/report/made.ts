@@ -1,4 +1,4 @@
-import type { Point, Report, Section, Shot } from '../../../core/report/model.ts';
+import type { Block, Point, Report, Section, Shot } from '../../../core/report/model.ts';
 import type { ReportedRun, Row } from '../../../core/report/reported-run.ts';
 
 export const METRIC = 'coverage/modes';
@@ -43,3 +43,7 @@ export const madeReport = (section: Partial<Section>, more: Partial<Report> = {}
   sections: [{ title: 'A section', blocks: [], ...section }],
   ...more,
 });
+
+/** The texts of a table, row by row. */
+export const textsOf = (block: Block | undefined): string[][] =>
+  block?.kind === 'table' ? block.rows.map((row) => row.map(({ text }) => text)) : [];

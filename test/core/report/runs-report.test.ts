@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { runsReport } from '../../../core/report/runs-report.ts';
+import type { ReportedRun } from '../../../core/report/reported-run.ts';
+import { seededDraws } from '../compare/statistics/listed-draws.ts';
+import { failedRun, madeRun, METRIC, textsOf } from './made.ts';
+
+const of = (gamma: number, seed: number, last: number): ReportedRun =>
+  madeRun(seed, last, { id: `run-${gamma}-${seed}`, dir: `/runs/${gamma}/${seed}`, params: { steps: 100, 'objective.r1.gamma': gamma } });
+const RUNS = [of(1, 1, 4), of(1, 2, 6), of(10, 1, 7), of(10, 2, 9)];
+const report = (runs: readonly ReportedRun[], by?: readonly string[]) =>
+  runsReport({ runs, title: 'toys', metrics: [METRIC], by, draws: seededDraws(), commands: ['npx ganvil report toys'] });
+
+describe('the report of runs', () => {
+  it('groups them over seeds, names groups by what differs, and compares them', () => {
+    const { facts, warnings, sections } = report(RUNS);
+    expect(facts.map(({ value }) => value)).toEqual(['2', '4 finished of 4']);
+    expect(warnings).toEqual([]);
+    expect(sections.map(({ title }) => title)).toEqual(['Summary', 'Curves', 'Pictures', 'Differences', 'How these numbers came about']);
+    const [table, differs] = sections[0]!.blocks;
+    expect(table).toMatchObject({
+      rows: [
+        [{ text: 'A: objective.r1.gamma 1' }, { text: '5 ± 1.4' }, { text: '2' }],
+        [{ text: 'B: objective.r1.gamma 10' }, { text: '8 ± 1.4' }, { text: '2' }],
+      ],
+    });
+    expect(differs).toMatchObject({ title: 'What differs', rows: [[{ text: 'objective.r1.gamma' }, { text: '1' }, { text: '10' }]] });
+    expect(sections[3]!.blocks[0]).toMatchObject({
+      rows: [[{ text: METRIC }, { text: 'A − B' }, { text: '2' }, { text: '-3 ± 0' }, {}, {}, {}, {}]],
+    });
+  });
+
+  it('names a group by its experiment where that tells it apart', () => {
+    const other = { ...of(10, 1, 7), experiment: 'toys/other' };
+    const names = (runs: readonly ReportedRun[]) => textsOf(report(runs).sections[0]!.blocks[0]).map(([name]) => name);
+    expect(names([of(1, 1, 4), other])).toEqual(['A: toys/plain', 'B: toys/other']);
+    expect(names([of(1, 1, 4)])).toEqual(['toys/plain']);
+  });
+
+  it('counts failed runs and shows repeated ones', () => {
+    const repeated = { ...of(1, 1, 5), id: 'run-again', dir: '/runs/again', started: 0 };
+    const { warnings, sections } = report([of(1, 1, 4), repeated, { ...failedRun(2), dir: '/runs/failed', params: of(1, 2, 0).params }]);
+    expect(warnings).toEqual(['1 run failed: toys/plain (seed 2).']);
+    expect(sections.find(({ title }) => title === 'Runs that do not count')!.blocks[0]).toMatchObject({
+      rows: [expect.arrayContaining([{ text: 'failed: E_RUN_NOT_FINITE' }]), expect.arrayContaining([{ text: 'run-again' }])],
+    });
+  });
+
+  it('makes the groups that are asked for', () => {
+    expect(report(RUNS, ['steps']).facts[0]).toEqual({ name: 'groups', value: '1' });
+  });
+});
