@@ -4,11 +4,11 @@
  *   L_D = −E g(s(x)) + E f*(g(s(G(z))))        L_G = −E f*(g(s(G(z)))), or −E g(s(G(z))) in the non-saturating form
  *
  * Expects raw scores. g maps them into the domain of the conjugate f*. f* ∘ g is written in closed form, since g and f* one after the other
- * lose all digits of large scores; what is left to overflow float32, beyond |s| = 87, is an exp that the divergence itself has (kl, reverse-kl,
- * neyman, hellinger). Differs from the paper in leaving out Jeffrey's, the weighted Jensen-Shannon and the α-divergences.
+ * lose all digits of large scores; what is left to overflow float32, beyond scores of about ±87, is an exp that the divergence itself has (kl,
+ * reverse-kl, neyman, hellinger). Differs from the paper in leaving out Jeffrey's, the weighted Jensen-Shannon and the α-divergences.
  *
- * @see Nowozin et al. 2016, "f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization", eq. 7, algorithm 1 and §3.2,
- *   appendix C for all divergences, https://arxiv.org/abs/1606.00709
+ * @see Nowozin et al. 2016, "f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization", eq. 7, tables 1 and 2,
+ *   algorithm 1 and §3.2, https://arxiv.org/abs/1606.00709
  */
 import { defineObjective, type tf, z } from 'ganvil';
 

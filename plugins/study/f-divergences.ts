@@ -4,7 +4,7 @@
  * the envelope theorem this is descent of D_f(P‖P_G), so G ends where a search in float64 finds the smallest D_f. P is a mixture of a large and a
  * small Gaussian: some divergences cover both, some seek the large one.
  *
- * @see Nowozin et al. 2016, "f-GAN", §2.5 and appendix A, https://arxiv.org/abs/1606.00709
+ * @see Nowozin et al. 2016, "f-GAN", §2.5, https://arxiv.org/abs/1606.00709
  */
 import {
   closestNormal,
@@ -257,7 +257,7 @@ function pictureOf(fits: Fits): Uint8Array {
 export default defineStudy({
   id: 'study/f-divergences',
   summary: 'Compares the bounds of f-GANs with the divergences themselves, and fits one Gaussian to two by each of them.',
-  source: 'Nowozin et al. 2016, §2.5 and appendix A, https://arxiv.org/abs/1606.00709',
+  source: 'Nowozin et al. 2016, §2.5, https://arxiv.org/abs/1606.00709',
   params,
   create: (settings, { plugin }) => ({
     async measure({ engine, random, progress }) {

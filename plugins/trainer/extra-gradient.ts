@@ -8,7 +8,7 @@
  * more copy of the weights.
  *
  * @see Korpelevich 1976, "The extragradient method for finding saddle points and other problems"
- * @see Gidel et al. 2019, "A Variational Inequality Perspective on Generative Adversarial Networks", §3.1 and algorithm 4,
+ * @see Gidel et al. 2019, "A Variational Inequality Perspective on Generative Adversarial Networks", §3 and algorithm 4,
  *   https://arxiv.org/abs/1802.10551
  */
 import { defineTrainer, optimizer, playersState, requirePlayer, requireTrainedGenerator, type tf, z } from 'ganvil';
@@ -37,7 +37,7 @@ const params = z.strictObject({
 export default defineTrainer({
   id: 'trainer/extra-gradient',
   summary: 'Moves both players along the gradients of a point one step ahead.',
-  source: 'Gidel et al. 2019, §3.1 and algorithm 4, https://arxiv.org/abs/1802.10551',
+  source: 'Gidel et al. 2019, §3 and algorithm 4, https://arxiv.org/abs/1802.10551',
   params,
   create: ({ discriminator, generator }, { game, engine }) => {
     requireTrainedGenerator('trainer/extra-gradient', game);

@@ -6,7 +6,7 @@
  * With plain steps this is optimistic gradient descent, with Adam the paper's Optimistic Adam. Both gradients are taken at the same point. The first
  * step has no step before it and is an ordinary one; the paper takes it twice. Costs one gradient of each player, and one more copy of the weights.
  *
- * @see Daskalakis et al. 2018, "Training GANs with Optimism", eq. 5 and algorithm 1, https://arxiv.org/abs/1711.00141
+ * @see Daskalakis et al. 2018, "Training GANs with Optimism", algorithm 1, https://arxiv.org/abs/1711.00141
  */
 import { defineTrainer, optimizer, playersState, requirePlayer, requireTrainedGenerator, tf, z } from 'ganvil';
 
@@ -22,7 +22,7 @@ const params = z.strictObject({ discriminator: player('D').prefault({}), generat
 export default defineTrainer({
   id: 'trainer/optimistic',
   summary: 'Takes each step twice and takes the one before back, for both players at once.',
-  source: 'Daskalakis et al. 2018, eq. 5 and algorithm 1, https://arxiv.org/abs/1711.00141',
+  source: 'Daskalakis et al. 2018, algorithm 1, https://arxiv.org/abs/1711.00141',
   params,
   create: ({ discriminator, generator }, { game, engine }) => {
     requireTrainedGenerator('trainer/optimistic', game);
