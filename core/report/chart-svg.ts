@@ -119,7 +119,8 @@ function finished(svg: Element, { title, metric, lines }: ChartBlock, { id, styl
   svg.setAttribute('class', 'chart');
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-labelledby', `${id}-title ${id}-desc`);
+  svg.setAttribute('aria-labelledby', `${id}-title`);
+  svg.setAttribute('aria-describedby', `${id}-desc`);
   svg.removeAttribute('height');
   svg.setAttribute('width', style === undefined ? '100%' : String(WIDTH));
   svg.setAttribute('font-size', '12');
