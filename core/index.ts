@@ -48,8 +48,9 @@ export { densityTable, type Grid, type LineNormal, logNormalDensity, normalTable
 export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from './exact/divergences.ts';
 export { F_DIVERGENCES, type FDivergence, fDivergence } from './exact/f-divergences.ts';
 export { rankingAuroc } from './exact/ranking.ts';
+export { bestScore, type ShiftedNormals, shiftedNormals } from './exact/shifted-normals.ts';
 export { codeRange, codesOf, countOnes, hammingDistance, LONGEST, neighboursOutside, stateCount, stringsOf } from './exact/strings.ts';
-export { addProducts, marginalsOf, massOn, productOf, sharesOf, uniformOn } from './exact/tables.ts';
+export { addProducts, marginalsOf, massOn, productOf, sharesOf, softmax, uniformOn } from './exact/tables.ts';
 export {
   requireBits,
   requireImage,
@@ -106,6 +107,8 @@ export { perceptron, type PerceptronParams, perceptronParams } from './networks/
 export type { PluginEntry } from './registry.ts';
 export { type DiracGame, type DiracGameOptions, type DiracWeights, makeDiracGame } from './training/dirac-game.ts';
 export { makeNegatives, type Negatives, negativesParam } from './training/negatives.ts';
+export { type Descent, descend } from './training/descend.ts';
+export { type LogCritic, logValue, scoresOf, trainLogCritic } from './training/log-critic.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';
 export { scheduled } from './training/schedule.ts';

@@ -2,6 +2,7 @@ import type { Plugin } from '../define.ts';
 import { GanvilError } from '../errors.ts';
 import type { Check } from '../testing/check.ts';
 import { loadPluginFile } from '../spec/plugin-file.ts';
+import { plugins } from '../../plugins/index.ts';
 import { EXIT } from './exit-codes.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import type { PluginsCheckArguments } from './plugins.ts';
@@ -47,10 +48,13 @@ async function suiteOf(plugin: Plugin): Promise<Check[]> {
       return testing.metricContract(plugin);
     case 'trainer':
       return testing.trainerContract(plugin);
+    case 'study':
+      return testing.studyContract(plugin, { plugins });
     default:
       throw new GanvilError('E_CALL_ARGUMENT', {
         where: 'ganvil plugins check',
-        expected: 'a plugin whose suite needs nothing but the plugin (objective, generator, discriminator, dataset, metric, trainer)',
+        expected:
+          'a plugin whose suite needs nothing but the plugin (objective, generator, discriminator, dataset, metric, trainer, study)',
         received: plugin.id,
         fix: `Its suite asks for facts that only you know: call ${plugin.kind}Contract of ganvil/testing with them.`,
       });

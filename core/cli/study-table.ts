@@ -4,18 +4,22 @@ import type { JudgedRow } from '../run/study-rows.ts';
 import { stdout } from './output.ts';
 import { formatTable } from './table.ts';
 
-const SIGNS = { within: '±', 'at least': '≥ −', 'at most': '≤ +' };
+/** What a row is to meet: ± a distance, or a bound on one side. */
+function toMeet({ relation, exact, tolerance }: JudgedRow): string {
+  if (relation === 'within') return `± ${shown(tolerance)}`;
+  return relation === 'at least' ? `≥ ${shown(exact - tolerance)}` : `≤ ${shown(exact + tolerance)}`;
+}
 
-/** row, measured, exact, |measured − exact|, tolerance (≥ − and ≤ +: one-sided), within; and in a sentence how many lie outside. */
+/** row, measured, exact, |measured − exact|, tolerance, within; and in a sentence how many lie outside. */
 export function formatStudy(rows: readonly JudgedRow[]): string {
   const right = (title: string) => ({ title, align: 'right' as const });
   const table = formatTable(
     ['row', right('measured'), right('exact'), right('|measured − exact|'), right('tolerance'), 'within'],
-    rows.map(({ name, measured, exact, error, tolerance, relation, within }) => [
-      name,
-      ...[measured, exact, error].map(shown),
-      `${SIGNS[relation]}${shown(tolerance)}`,
-      within ? 'yes' : stdout.styled('red', 'NO'),
+    rows.map((row) => [
+      row.name,
+      ...[row.measured, row.exact, row.error].map(shown),
+      toMeet(row),
+      row.within ? 'yes' : stdout.styled('red', 'NO'),
     ]),
   );
   const outside = rows.filter(({ within }) => !within).map(({ name }) => name);

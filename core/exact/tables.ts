@@ -1,4 +1,5 @@
 /** Distributions over all bit strings of one length: tables of 2^n probabilities, indexed by code. */
+import { logSumExp } from './divergences.ts';
 import { stateCount } from './strings.ts';
 
 /** Equal probability for each of these distinct codes. */
@@ -68,4 +69,10 @@ function fillProduct(table: Float64Array, ones: Float32Array | Float64Array, at:
       table[code]! *= 1 - one;
     }
   }
+}
+
+/** exp(θ) / Σ exp(θ). */
+export function softmax(logits: Float64Array): Float64Array<ArrayBuffer> {
+  const normaliser = logSumExp(logits);
+  return Float64Array.from(logits, (logit) => Math.exp(logit - normaliser));
 }

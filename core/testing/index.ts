@@ -10,5 +10,6 @@ export { generatorContract, type GeneratorContractOptions } from './generator.ts
 export { metricContract, type MetricContractOptions } from './metric.ts';
 export { noiseContract, type NoiseContractOptions } from './noise.ts';
 export { objectiveContract, type ObjectiveContractOptions } from './objective.ts';
+export { studyContract, type StudyContractOptions } from './study.ts';
 export { type Arrived, trackerContract, type TrackerContractOptions } from './tracker.ts';
 export { trainerContract, type TrainerContractOptions } from './trainer.ts';

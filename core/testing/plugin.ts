@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import type { Kind, Roles } from '../contracts.ts';
-import type { DatasetContext, Plugin, RoleContext, TrackerContext, TrainerContext } from '../define.ts';
+import type { DatasetContext, Plugin, RoleContext, StudyContext, TrackerContext, TrainerContext } from '../define.ts';
 import type { Check } from './check.ts';
 
 /** How a plugin is made for its suite. */
@@ -15,7 +15,15 @@ export interface MadeWith {
 export function make<K extends Kind>(
   plugin: Plugin<K>,
   { params = {} }: MadeWith,
-  context: K extends 'dataset' ? DatasetContext : K extends 'trainer' ? TrainerContext : K extends 'tracker' ? TrackerContext : RoleContext,
+  context: K extends 'dataset'
+    ? DatasetContext
+    : K extends 'trainer'
+      ? TrainerContext
+      : K extends 'tracker'
+        ? TrackerContext
+        : K extends 'study'
+          ? StudyContext
+          : RoleContext,
 ): Roles[K] {
   const { create, params: schema } = plugin as unknown as { params: Plugin['params']; create(params: unknown, context: unknown): Roles[K] };
   return create(schema.parse(params), context);
