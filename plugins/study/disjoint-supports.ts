@@ -111,8 +111,7 @@ async function wasserstein(distance: number, params: Params, { engine, random }:
 
 export default defineStudy({
   id: 'study/disjoint-supports',
-  summary:
-    'Measures on two parallel segments a JSD that ignores how far they are, and a Wasserstein distance that does not.',
+  summary: 'Measures on two parallel segments a JSD that ignores how far they are, and a Wasserstein distance that does not.',
   source: 'Arjovsky et al. 2017, example 1, https://arxiv.org/abs/1701.07875',
   params,
   create: (params) => ({
