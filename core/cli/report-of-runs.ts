@@ -1,3 +1,4 @@
+import type { ReportedRun } from '../report/reported-run.ts';
 import { runsReport } from '../report/runs-report.ts';
 import { findRuns } from '../run/list.ts';
 import { statisticsDraws } from './compared-runs.ts';
@@ -18,7 +19,6 @@ export async function makeRunsReport({ names, metric, by, runs: folder }: Report
   ];
   const metrics = chosenMetrics(found.map(({ record }) => record), wordsOf(metric)); // prettier-ignore
   const runs = await reportedRuns(found, metrics);
-  const groups = [...new Map(found.map(({ dir, record: { experiment } }) => [experiment, dir])).values()];
   const options = [...metric.map((one) => ` --metric ${quoted(one)}`), ...by.map((one) => ` --by ${quoted(one)}`)].join('');
   const report = runsReport({
     runs,
@@ -26,11 +26,18 @@ export async function makeRunsReport({ names, metric, by, runs: folder }: Report
     metrics,
     ...(by.length > 0 ? { by: wordsOf(by) } : {}),
     draws: statisticsDraws(),
-    commands: [
-      ...groups.map((dir) => `npx ganvil run ${quoted(`${shortPath(dir)}/spec.yaml`)}`),
+    commands: (rows) => [
+      ...rows.map(({ runs: own }) => trainAgain(own)),
       `npx ganvil report ${names.map(quoted).join(' ')}${options}${runsArgument(folder)}`,
     ],
   });
   const code = runs.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
   return { report, code, next: `ganvil compare ${names.map(quoted).join(' ')}${runsArgument(folder)}` };
+}
+
+/** From the resolved spec of the first run, as many seeds as there are. */
+function trainAgain(runs: readonly ReportedRun[]): string {
+  const [first] = runs;
+  const many = runs.length > 1 ? ` --seeds ${runs.length}` : '';
+  return `npx ganvil run ${quoted(`${shortPath(first!.dir)}/spec.yaml`)}${many}`;
 }

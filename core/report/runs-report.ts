@@ -14,7 +14,8 @@ export interface RunsReportInput {
   readonly metrics: readonly string[];
   readonly by?: readonly string[] | undefined;
   readonly draws: CompareOptions['draws'];
-  readonly commands: readonly string[];
+  /** Commands that give the report of these groups again. */
+  commands(rows: readonly Row[]): string[];
 }
 
 /** Params that a name of a group has room for. */
@@ -43,7 +44,7 @@ export function runsReport({ runs, title, metrics, by, draws, commands }: RunsRe
         ? []
         : [{ title: 'Differences', blocks: [named(differences), { kind: 'notes' as const, notes: explanations(comparison) }] }]),
       ...(repeated ? [{ title: 'Runs that do not count', blocks: [named(othersTable(comparison))] }] : []),
-      methodSection(rows, { interval: 't', hasClaims: false, commands }),
+      methodSection(rows, { interval: 't', hasClaims: false, commands: commands(rows) }),
     ],
   };
 }

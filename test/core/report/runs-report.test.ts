@@ -9,7 +9,14 @@ const of = (gamma: number, seed: number, last: number): ReportedRun =>
   madeRun(seed, last, { id: `run-${gamma}-${seed}`, dir: `/runs/${gamma}/${seed}`, params: { steps: 100, 'objective.r1.gamma': gamma } });
 const RUNS = [of(1, 1, 4), of(1, 2, 6), of(10, 1, 7), of(10, 2, 9)];
 const report = (runs: readonly ReportedRun[], by?: readonly string[]) =>
-  runsReport({ runs, title: 'toys', metrics: [METRIC], by, draws: seededDraws(), commands: ['npx ganvil report toys'] });
+  runsReport({
+    runs,
+    title: 'toys',
+    metrics: [METRIC],
+    by,
+    draws: seededDraws(),
+    commands: (rows) => rows.map(({ name }) => `train ${name}`),
+  });
 
 describe('the report of runs', () => {
   it('groups them over seeds, names groups by what differs, and compares them', () => {
@@ -43,6 +50,12 @@ describe('the report of runs', () => {
     expect(warnings).toEqual(['1 run failed: toys/plain (seed 2).']);
     expect(sections.find(({ title }) => title === 'Runs that do not count')!.blocks[0]).toMatchObject({
       rows: [expect.arrayContaining([{ text: 'failed: E_RUN_NOT_FINITE' }]), expect.arrayContaining([{ text: 'run-again' }])],
+    });
+  });
+
+  it('says for each group how it is trained', () => {
+    expect(report(RUNS).sections.at(-1)!.blocks[1]).toMatchObject({
+      commands: ['train A: objective.r1.gamma 1', 'train B: objective.r1.gamma 10'],
     });
   });
 
