@@ -66,7 +66,7 @@ const MIXTURE = [
   { weight: 0.7, mean: -1, std: 0.6 },
   { weight: 0.3, mean: 2, std: 0.6 },
 ] as const;
-const MIXTURE_GRID: Grid = { from: -12, to: 14, points: 1301 };
+const MIXTURE_GRID: Grid = { from: -12, to: 14, points: 651 };
 const mixtureDensity = (x: number) =>
   MIXTURE.reduce((sum, { weight, mean, std }) => sum + weight * Math.exp(logNormalDensity(x, mean, std)), 0);
 const MIXTURE_TABLE = densityTable(MIXTURE_GRID, mixtureDensity);

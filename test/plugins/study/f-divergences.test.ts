@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { F_DIVERGENCES, tf } from 'ganvil';
 
 import { compiledEngine } from '../../../core/engine/compiled.ts';
+import { studyContract } from '../../../core/testing/index.ts';
+import { plugins } from '../../../plugins/index.ts';
 import fDivergences from '../../../plugins/study/f-divergences.ts';
+import { runContract } from '../../contracts/run.ts';
 import { goldenCase } from '../objective/golden-objectives.ts';
 import { measure } from './measuring.ts';
 
@@ -32,4 +35,6 @@ describe('study/f-divergences', () => {
       expect(row(`fit-${divergence}-std`).exact).toBeCloseTo(std, 3.5);
     }
   }, 60_000);
+
+  runContract(studyContract(fDivergences, { plugins, params: { steps: 50, batch: 64 } }));
 });
