@@ -4,11 +4,12 @@
  *   JSD(P‖Q) = log 2,  KL = ∞,  W₁(P, Q) = |θ|:
  *
  * D's value says nothing of how far Q is, the Wasserstein critic says all of it. JSD is estimated by a trained D, (V + 2 log 2)/2, a lower bound for any D, so
- * its rows are one-sided; W₁ by a critic f with a gradient penalty, E_P f − E_Q f. Where the penalty is λ and f a plane of slope g between the segments the
- * loss −gθ + λ(g − 1)² is least at g = 1 + θ/2λ: a large λ keeps the estimate unbiased.
+ * its rows are one-sided; W₁ by a critic f, E_P f − E_Q f, whose slope is penalised where it is above 1. (Pulled to 1 from both sides, it may keep that slope
+ * along the segments, where it gains nothing.) Where the penalty is λ and f a plane of slope g between the segments the loss −gθ + λ(g − 1)² is least at
+ * g = 1 + θ/2λ: a large λ keeps the estimate unbiased.
  *
  * @see Arjovsky et al. 2017, "Wasserstein GAN", example 1, https://arxiv.org/abs/1701.07875
- * @see Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", https://arxiv.org/abs/1704.00028
+ * @see Petzka et al. 2018, "On the regularization of Wasserstein GANs", https://arxiv.org/abs/1709.08894, for the one-sided penalty
  */
 import {
   ACTIVATIONS,
@@ -32,7 +33,7 @@ const params = z.strictObject({
   steps: z.int().positive().default(800).describe('Steps of D, and of the critic, for each distance.'),
   batch: z.int().positive().default(256).describe('Objects of P and of Q in a step.'),
   learningRate: z.number().positive().default(4e-3).describe('Of Adam at the first step; it falls in a straight line to a thousandth.'),
-  lambda: z.number().positive().default(100).describe('Weight of the gradient penalty.'),
+  lambda: z.number().positive().default(100).describe('Weight of the penalty on slopes above 1.'),
   samples: z.int().min(100).default(50_000).describe('Fresh objects of P and of Q on which both are taken.'),
 });
 type Params = z.output<typeof params>;
@@ -97,7 +98,7 @@ async function wasserstein(distance: number, params: Params, { engine, random }:
           .sum(1)
           .add(1e-12)
           .sqrt();
-        return f(fake).mean().sub(f(real).mean()).add<tf.Scalar>(slope.sub(1).square().mean().mul(params.lambda));
+        return f(fake).mean().sub(f(real).mean()).add<tf.Scalar>(slope.sub(1).relu().square().mean().mul(params.lambda));
       },
       onStep,
     });
@@ -144,7 +145,7 @@ export default defineStudy({
             exact: distance,
             tolerance: 0.05,
             relative: true,
-            note: 'E_P f − E_Q f of a critic with a gradient penalty; W₁ is the distance.',
+            note: 'E_P f − E_Q f of a critic whose slopes above 1 are penalised; W₁ is the distance.',
           })),
         ],
       };
