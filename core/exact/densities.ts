@@ -5,8 +5,11 @@ export interface LineNormal {
   readonly std: number;
 }
 
-export const logNormalDensity = (x: number, mean: number, std: number): number =>
-  -(((x - mean) / std) ** 2) / 2 - Math.log(std * Math.sqrt(2 * Math.PI));
+/** By name: see f-divergences.ts. */
+const { exp, log } = Math;
+const LOG_ROOT = log(2 * Math.PI) / 2;
+
+export const logNormalDensity = (x: number, mean: number, std: number): number => -(((x - mean) / std) ** 2) / 2 - log(std) - LOG_ROOT;
 
 /** Points of a line, evenly apart, the two ends among them. */
 export interface Grid {
@@ -29,4 +32,4 @@ export function densityTable(grid: Grid, density: (x: number) => number): Float6
 }
 
 export const normalTable = (grid: Grid, { mean, std }: LineNormal): Float64Array =>
-  densityTable(grid, (x) => Math.exp(logNormalDensity(x, mean, std)));
+  densityTable(grid, (x) => exp(logNormalDensity(x, mean, std)));
