@@ -26,6 +26,8 @@ export interface SideClaim extends About {
   readonly expected: SideExpectation;
   /** That of the right side, where it is another one. */
   readonly rightMetric?: string;
+  /** log: of differences of logarithms. */
+  readonly scale: 'linear' | 'log';
 }
 interface Side {
   /** As the claim says it. */
@@ -87,12 +89,12 @@ async function aboutOf({ compare, value }: ClaimText, cases: readonly Case[], or
       const details = { expected: 'left > right, left < right, or such as left < 0.1 * right + 2', received: `"${compare.expect}"` };
       throw problem('E_SPEC_VALUE', originOf('compare', 'expect'), details);
     }
-    const { metric, rightMetric, at } = compare;
+    const { metric, rightMetric, at, scale } = compare;
     const isSame = rightMetric === undefined || rightMetric === metric;
     await checkMetric(metric, isSame ? [...left.cases, ...right.cases] : left.cases, originOf('compare', 'metric'));
     if (!isSame) await checkMetric(rightMetric, right.cases, originOf('compare', 'rightMetric'));
     const pairedBy = pairing(left, right, isSame, originOf);
-    return { kind: 'sides', left, right, pairedBy, expected, metric, at, ...(isSame ? {} : { rightMetric }) };
+    return { kind: 'sides', left, right, pairedBy, expected, metric, at, scale, ...(isSame ? {} : { rightMetric }) };
   }
   const { runs: name, metric, expect: words, at, share } = value!;
   const runs = side(name, 'value', 'runs');

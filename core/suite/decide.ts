@@ -34,7 +34,7 @@ export interface Decision {
   /** Pairs, or runs, that it rests on; and how many there were to be. */
   readonly n: number;
   readonly planned: number;
-  /** Of the differences left − (factor · right + summand), or of the values; null without any. */
+  /** Of the differences left − (factor · right + summand), on a log scale of their logarithms, or of the values; null without any. */
   readonly mean: number | null;
   readonly sd: number | null;
   readonly interval: Interval | null;
@@ -86,14 +86,18 @@ function decideSides(claim: SideClaim, outcomes: readonly Outcome[], estimate: E
   const others = new Map(of(right.cases, outcomes).map((outcome) => [key(outcome), outcome]));
   const planned = of(left.cases, outcomes).filter((outcome) => others.has(key(outcome)));
   const lacking: Reason[] = [];
-  const pairs: { readonly a: number; readonly b: number }[] = [];
+  const pairs: { readonly a: number; readonly b: number; readonly difference: number }[] = [];
   for (const outcome of planned) {
-    const { metric, rightMetric = metric } = claim;
+    const { metric, rightMetric = metric, scale } = claim;
     const [a, b] = [valueOf(outcome, metric, claim), valueOf(others.get(key(outcome)), rightMetric, claim)];
-    if (typeof a === 'number' && typeof b === 'number') pairs.push({ a, b });
     for (const one of [a, b]) if (typeof one !== 'number') lacking.push(one);
+    if (typeof a !== 'number' || typeof b !== 'number') continue;
+    const threshold = expected.factor * b + expected.summand;
+    if (scale === 'linear') pairs.push({ a, b, difference: a - threshold });
+    else if (a > 0 && threshold > 0) pairs.push({ a, b, difference: Math.log(a / threshold) });
+    else lacking.push('is not above 0');
   }
-  const differences = pairs.map(({ a, b }) => a - (expected.factor * b + expected.summand));
+  const differences = pairs.map(({ difference }) => difference);
   const interval = estimate(differences);
   const { low, high } = expected.sign === '>' ? interval : turned(interval);
   return {

@@ -27,6 +27,10 @@ const claim = z.strictObject({
       right: text.describe('The runs that they are compared with.'),
       metric,
       rightMetric: metric.optional().describe('That of the right side, where it is another one; both sides may then be the same runs.'),
+      scale: z
+        .enum(['linear', 'log'])
+        .default('linear')
+        .describe('What is averaged over seeds: differences of values, or of their logarithms, which are ratios; log for values above 0.'),
       expect: text.describe('left > right, left < right; a factor or a summand may stand at the right: left < 0.1 * right.'),
       at,
     })

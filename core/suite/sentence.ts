@@ -5,7 +5,7 @@ import type { Decided } from './decide.ts';
 import { neededOf } from './expectation.ts';
 
 /** Why a run gives no number to a claim. */
-export type Reason = 'is missing' | 'failed' | 'is not finished' | 'has no value' | 'has no best value';
+export type Reason = 'is missing' | 'failed' | 'is not finished' | 'has no value' | 'has no best value' | 'is not above 0';
 
 /** Metric, means, difference, interval, counts, and what is lacking. */
 export function sentenceOf(about: SideClaim | ValueClaim, decided: Decided): string {
@@ -14,14 +14,18 @@ export function sentenceOf(about: SideClaim | ValueClaim, decided: Decided): str
   return [`${about.at === 'best' ? 'best ' : ''}${about.metric}${other}: ${said}`, ...lack(decided.lacking)].join('; ');
 }
 
-function ofSides({ left, right, pairedBy, expected }: SideClaim, { n, planned, mean, sd, interval, left: a, right: b }: Decided): string {
+function ofSides(
+  { left, right, pairedBy, expected, scale }: SideClaim,
+  { n, planned, mean, sd, interval, left: a, right: b }: Decided,
+): string {
   if (n === 0) return `no pair of ${planned}`;
   const factor = expected.factor === 1 ? '' : `${formatNumber(expected.factor)} · `;
   const summand = expected.summand === 0 ? '' : ` ${expected.summand < 0 ? '−' : '+'} ${formatNumber(Math.abs(expected.summand))}`;
   const threshold = summand === '' ? `${factor}right` : `(${factor}right${summand})`;
   const sides = `${left.name} ${formatSpread(a!)}, ${right.name} ${formatSpread(b!)}`;
   const pairs = `${counted(n, planned, 'pair')} by ${pairedBy}`;
-  return `${sides}; left − ${threshold} = ${formatSpread({ mean: mean!, sd })}, ${intervalText(interval)}, ${pairs}`;
+  const difference = scale === 'log' ? `log left − log ${threshold}` : `left − ${threshold}`;
+  return `${sides}; ${difference} = ${formatSpread({ mean: mean!, sd })}, ${intervalText(interval)}, ${pairs}`;
 }
 
 function ofValue({ runs, words, share }: ValueClaim, { n, planned, mean, sd, interval, met }: Decided): string {

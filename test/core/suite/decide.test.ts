@@ -18,7 +18,7 @@ const outcomes = (one: Case, values: readonly (number | string)[]): Outcome[] =>
     metrics: typeof value === 'string' ? {} : { [METRIC]: { last: value, best: value - 1 } },
   }));
 const sides = (expect = 'left > right', more: Partial<SideClaim> = {}): SideClaim => ({
-  ...{ kind: 'sides', metric: METRIC, at: 'last', pairedBy: 'seed', expected: sideExpectation(expect)! },
+  ...{ kind: 'sides', metric: METRIC, at: 'last', scale: 'linear', pairedBy: 'seed', expected: sideExpectation(expect)! },
   ...{ left: { name: 'ae', cases: [AE] }, right: { name: 'vae', cases: [VAE] } },
   ...more,
 });
@@ -75,6 +75,25 @@ describe('a claim on two sides', () => {
     const decision = decide(sides(), both([7, 'failed', 9, 4, 'missing'], [5, 4, 6, 2, 'interrupted']));
     expect(decision).toMatchObject({ n: 3, planned: 5 });
     expect(decision.sentence).toMatch(/3 of 5 pairs by seed; 1 run failed; 1 run is missing; 1 run is not finished$/);
+  });
+
+  it('may be about ratios: on a log scale values of very different size count alike', () => {
+    // quotients 1/20, 1/10, 1/5: logarithms −2.9957, −2.3026, −1.6094, mean −2.3026, sd .6931; t 4.302653, ± 1.7219
+    const all = both([0.05, 0.1, 0.02], [1, 1, 0.1]);
+    const decision = decide(sides('left < right', { scale: 'log' }), all);
+    expect(decision).toMatchObject({ verdict: 'holds', n: 3, left: { n: 3 } });
+    expect(decision.mean).toBeCloseTo(Math.log(0.1), 12);
+    expect(decision.sd).toBeCloseTo(Math.log(2), 12);
+    expect(decision.sentence).toContain('; log left − log right = -2.303 ± 0.69, ');
+    expect(decide(sides('left < right'), all).verdict).toBe('undecided'); // differences −.95 −.9 −.08
+    // against half the right side the mean is −2.3026 + .6931 = −1.6094: less than 1.7219
+    expect(decide(sides('left < 0.5 * right', { scale: 'log' }), all).verdict).toBe('undecided');
+  });
+
+  it('leaves out what has no logarithm', () => {
+    const decision = decide(sides('left < right', { scale: 'log' }), both([1, 0, 1], [2, 2, 3]));
+    expect(decision).toMatchObject({ n: 2, planned: 3 });
+    expect(decision.sentence).toMatch(/2 of 3 pairs by seed; 1 run is not above 0$/);
   });
 
   it('may be about two metrics, of the same runs, too', () => {
