@@ -56,8 +56,8 @@ const JSD: readonly (readonly [shift: number, jsd: number])[] = [
 ];
 const PROGRESS_EVERY = 20;
 const sigmoid = (s: number) => 1 / (1 + Math.exp(-s));
-const falling = (from: number, steps: number) =>
-  optimizer().parse({ use: 'adam', with: { learningRate: { from, to: from / 1000, steps } } });
+const falling = (from: number, steps: number, beta2 = 0.999) =>
+  optimizer().parse({ use: 'adam', with: { beta2, learningRate: { from, to: from / 1000, steps } } });
 
 function quadrature(): StudyRow[] {
   return JSD.map(([shift, exact]) => {
@@ -149,7 +149,7 @@ async function bits(
       engine,
       name: 'discriminator of bits',
       variables: [scores],
-      optimizer: falling(0.05, bitSteps),
+      optimizer: falling(0.05, bitSteps, 0.99),
       steps: bitSteps,
       loss,
       onStep,
