@@ -1,5 +1,6 @@
 import { formatParam } from '../compare/format.ts';
 import type { RunRecord } from '../run/record.ts';
+import { readStudyRows } from '../run/study-rows.ts';
 import { formatEngine } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatMetrics } from './metric-rows.ts';
@@ -11,6 +12,7 @@ import { openSource, type RunSource, type SourcedRun } from './run-source.ts';
 import type { RunsShowArguments } from './runs.ts';
 import { shortPath } from './short-path.ts';
 import { formatSeed, formatStep, formatTime, runJson } from './shown-run.ts';
+import { formatStudy } from './study-table.ts';
 import { formatTable } from './table.ts';
 
 type Fact = readonly [name: string, value: string];
@@ -39,7 +41,9 @@ export async function showRun({ run: name, from, runs: folder, json }: RunsShowA
   const width = Math.max(...facts.map(([what]) => what.length));
   stdout.write(facts.map(([what, value]) => `${stdout.styled('bold', what.padEnd(width))}  ${value}`).join('\n'));
   const metrics = record?.metrics ?? seen.metrics;
-  if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
+  const rows = isPage(seen.dir) ? undefined : readStudyRows(seen.dir);
+  if (rows !== undefined) stdout.write(`\n${formatStudy(rows)}`);
+  else if (Object.keys(metrics).length > 0) stdout.write(`\n${formatMetrics(metrics)}`);
   const params = Object.entries(seen.params).map(([path, value]) => [path, formatParam(value)]);
   if (record === undefined && params.length > 0) stdout.write(`\n${formatTable(['param', 'value'], params)}`);
   suggest(afterShow(run, source));
