@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import { micromark } from 'micromark';
 
 import { type DrawChart, loadCharts } from '../report/chart-svg.ts';
+import type { EmbeddedPicture } from '../report/html-blocks.ts';
 import { reportHtml } from '../report/html.ts';
 import { reportMarkdown } from '../report/markdown.ts';
 import type { ChartBlock, Report, Shot } from '../report/model.ts';
@@ -18,13 +19,18 @@ export const markdownFor = (report: Report, folder: string): string =>
 
 /** One file that needs nothing else. */
 export async function htmlOf(report: Report): Promise<string> {
-  return reportHtml(report, { markdown: (text) => micromark(text), chart: await loadCharts(), picture: dataUri });
+  return reportHtml(report, { markdown: (text) => micromark(text), chart: await loadCharts(), picture: embedded });
 }
 
 /** A picture in the text itself. */
-function dataUri({ file }: Shot): string {
+function embedded({ file }: Shot): EmbeddedPicture {
   const type = PICTURE_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream';
-  return `data:${type};base64,${readFileSync(file).toString('base64')}`;
+  const bytes = readFileSync(file);
+  const src = `data:${type};base64,${bytes.toString('base64')}`;
+  // a PNG begins with a signature of 8 bytes, then length and name of its header, then width and height
+  return type === 'image/png' && bytes.length > 24
+    ? { src, size: { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } }
+    : { src };
 }
 
 /** report.md with pictures/, and report.html; the pages last, so that what they link is there. */

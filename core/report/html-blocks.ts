@@ -10,8 +10,14 @@ export interface HtmlParts {
   /** Markdown → HTML without what could run. */
   markdown(text: string): string;
   readonly chart: DrawChart;
+  picture(shot: Shot): EmbeddedPicture;
+}
+
+export interface EmbeddedPicture {
   /** A data URI. */
-  picture(shot: Shot): string;
+  readonly src: string;
+  /** In pixels, where the file says it. */
+  readonly size?: { readonly width: number; readonly height: number };
 }
 
 /** `id` begins the ids of all that is in it. */
@@ -85,28 +91,35 @@ ${notesOf(block.notes)}
 
 /** One slider for all of them: each shows its last picture that is not later than the chosen step. */
 function picturesHtml({ title, items }: PicturesBlock, id: string, { picture }: HtmlParts): string {
-  const steps = [...new Set(items.flatMap(({ shots }) => shots.flatMap(({ step }) => step ?? [])))].sort((a, b) => a - b);
   const figures = items
     .map(({ label, shots }) => {
-      const images = shots
-        .map((shot, i) => {
-          const at = shot.step === null ? '' : `, step ${shot.step}`;
-          const isLast = i === shots.length - 1;
-          return `<img src="${picture(shot)}" alt="${escape(`${title}: ${label}${at}`)}" data-step="${shot.step ?? ''}"${isLast ? '' : ' hidden'}>`;
-        })
-        .join('');
-      return `<figure class="picture"><div class="frame">${images}</div><figcaption>${escape(label)}</figcaption></figure>`;
+      const all = shots.map((shot) => ({ shot, embedded: picture(shot) }));
+      const images = all.map(({ shot: { step }, embedded: { src, size } }, i) => {
+        const alt = escape(`${title}: ${label}${step === null ? '' : `, step ${step}`}`);
+        const sized = size === undefined ? '' : ` width="${size.width}" height="${size.height}"`;
+        return `<img src="${src}" alt="${alt}"${sized} data-step="${step ?? ''}"${i === shots.length - 1 ? '' : ' hidden'}>`;
+      });
+      const last = shots.at(-1)?.step ?? null;
+      const at = last === null ? '' : `, step <span class="at">${last}</span>`;
+      const isWide = all.some(({ embedded: { size } }) => size !== undefined && size.width > WIDE * size.height);
+      return `<figure class="picture${isWide ? ' wide' : ''}"><div class="frame">${images.join('')}</div><figcaption>${escape(label)}${at}</figcaption></figure>`;
     })
     .join('\n');
+  return `<div class="pictures" role="group" aria-labelledby="${id}-head">${heading(title, `${id}-head`)}${sliderHtml(items, id)}<div class="strip">${figures}</div></div>`;
+}
+/** Rows of samples need more room than squares of them. */
+const WIDE = 2;
+
+/** None where nothing would move. */
+function sliderHtml(items: PicturesBlock['items'], id: string): string {
+  if (items.every(({ shots }) => shots.length < 2)) return '';
+  const steps = [...new Set(items.flatMap(({ shots }) => shots.flatMap(({ step }) => step ?? [])))].sort((a, b) => a - b);
   const last = steps.length - 1;
-  const slider =
-    steps.length < 2
-      ? ''
-      : `<div class="slider"><label for="${id}-step">Step</label><input type="range" id="${id}-step" min="0" max="${last}" step="1" value="${last}" data-steps="${steps.join(' ')}" aria-valuetext="step ${steps[last]!}"><output for="${id}-step">${steps[last]!}</output></div>`;
-  return `<div class="pictures" role="group" aria-labelledby="${id}-head">${heading(title, `${id}-head`)}${slider}<div class="strip">${figures}</div></div>`;
+  return `<div class="slider"><label for="${id}-step">Step</label><input type="range" id="${id}-step" min="0" max="${last}" step="1" value="${last}" data-steps="${steps.join(' ')}" aria-valuetext="step ${steps[last]!}"><output for="${id}-step">${steps[last]!}</output></div>`;
 }
 
-const TONES = { holds: 'good', 'does not hold': 'bad', undecided: 'unsure' } as const;
+/** Classes of verdicts. */
+export const TONES = { holds: 'good', 'does not hold': 'bad', undecided: 'unsure' } as const;
 
 const claimsHtml = ({ decisions }: ClaimsBlock): string =>
   `<ul class="claims" aria-label="Claims">${decisions

@@ -1,8 +1,9 @@
 /** A report as one HTML file that needs nothing else: no network, no other file. */
-import { isBroken } from '../suite/decide.ts';
-import { blockHtml, type HtmlParts } from './html-blocks.ts';
+import { isBroken, type Verdict } from '../suite/decide.ts';
+import { blockHtml, type HtmlParts, TONES } from './html-blocks.ts';
 import { escape } from './html-text.ts';
-import { decisionsOf, type Report, type Section } from './model.ts';
+import { MARKS } from './markdown.ts';
+import { decisionsOf, type Report, type Section, tallyOf } from './model.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
@@ -30,7 +31,7 @@ export function reportHtml(report: Report, parts: HtmlParts): string {
 ${text === undefined ? '' : parts.markdown(text)}
 <dl class="facts">${facts.map(({ name, value }) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>
 ${notice('Incomplete', 'warning', warnings)}
-${notice('What must hold does not, or cannot be said to', 'bad', decisionsOf(report).filter(isBroken).map((one) => `${one.text} (${one.verdict})`)) /* prettier-ignore */}
+${notice('What must hold does not, or cannot be said to', 'bad', decisionsOf(sections).filter(isBroken).map((one) => `${one.text} (${one.verdict})`)) /* prettier-ignore */}
 ${sections.length > SECTIONS_WITHOUT_CONTENTS ? contents(sections, ids) : ''}
 </header>
 <main id="content">
@@ -48,7 +49,16 @@ const notice = (head: string, tone: string, lines: readonly string[]): string =>
     : `<div class="notice ${tone}"><p><strong>${escape(head)}</strong></p><ul>${lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul></div>`;
 
 const contents = (sections: readonly Section[], ids: readonly string[]): string =>
-  `<nav aria-label="Contents"><ol>${sections.map(({ title }, i) => `<li><a href="#${ids[i]!}">${escape(title)}</a></li>`).join('')}</ol></nav>`;
+  `<nav aria-label="Contents"><ol>${sections.map((section, i) => `<li><a href="#${ids[i]!}">${escape(section.title)}</a>${tally(section)}</li>`).join('')}</ol></nav>`;
+
+/** How the claims of a section turned out. */
+function tally(section: Section): string {
+  const counts = Object.entries(tallyOf(decisionsOf([section]))) as [Verdict, number][];
+  const shown = counts.filter(([, count]) => count > 0);
+  const one = ([verdict, count]: [Verdict, number]) =>
+    `<span class="tally ${TONES[verdict]}"><span aria-hidden="true">${MARKS[verdict]}</span> ${count}<span class="heard"> ${verdict === 'holds' ? 'hold' : verdict}</span></span>`;
+  return shown.length === 0 ? '' : ` ${shown.map(one).join(' ')}`;
+}
 
 const sectionHtml = ({ title, text, blocks }: Section, id: string, parts: HtmlParts): string =>
   `<section aria-labelledby="${id}">

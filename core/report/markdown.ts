@@ -8,8 +8,10 @@ import {
   decisionsOf,
   type PicturesBlock,
   type Report,
+  type Section,
   type Shot,
   type TableBlock,
+  tallyOf,
 } from './model.ts';
 
 /** Where a reader of the page finds what is no text; a chart that is nowhere is shown as a table. */
@@ -20,7 +22,7 @@ export interface MarkdownLinks {
 
 export function reportMarkdown(report: Report, links: MarkdownLinks): string {
   const { title, text, facts, warnings, sections } = report;
-  const broken = decisionsOf(report).filter(isBroken);
+  const broken = decisionsOf(sections).filter(isBroken);
   const parts = [
     `# ${escaped(title)}`,
     ...(text === undefined ? [] : [text.trim()]),
@@ -34,6 +36,7 @@ export function reportMarkdown(report: Report, links: MarkdownLinks): string {
             broken.map((one) => `${escaped(one.text)} (${one.verdict})`),
           ),
         ]),
+    tallyTable(sections),
     ...sections.flatMap((section) => [
       `## ${escaped(section.title)}`,
       ...(section.text === undefined ? [] : [section.text.trim()]),
@@ -43,7 +46,25 @@ export function reportMarkdown(report: Report, links: MarkdownLinks): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-const quote = (head: string, lines: readonly string[]) => [`**${head}.**`, ...lines].map((line) => `> ${line}`).join('\n>\n');
+const quote = (head: string, lines: readonly string[]) =>
+  [`**${head}.**`, '', ...lines.map((line) => `- ${line}`)].map((line) => `> ${line}`.trimEnd()).join('\n');
+
+/** How each section's claims turned out, where there are several sections with some. */
+function tallyTable(sections: readonly Section[]): string {
+  const rows = sections.flatMap((section) => {
+    const decisions = decisionsOf([section]);
+    if (decisions.length === 0) return [];
+    const { holds, undecided, ...not } = tallyOf(decisions);
+    return [
+      [section.title, ...[holds, not['does not hold'], undecided].map((count) => (count === 0 ? '' : String(count)))].map((text) => ({
+        text,
+      })),
+    ];
+  });
+  if (rows.length < 2) return '';
+  const columns = ['claims on', 'hold', 'do not hold', 'undecided'].map((title, i) => ({ title, isNumeric: i > 0 }));
+  return tableText({ columns, rows });
+}
 
 function blockText(block: Block, links: MarkdownLinks): string {
   switch (block.kind) {

@@ -76,6 +76,9 @@ const seedsOf = (runs: readonly ReportedRun[]) => {
   return seeds.length === 0 ? '' : ` (seed${seeds.length === 1 ? '' : 's'} ${formatSeeds(seeds)})`;
 };
 
+/** Cases that a sentence names. */
+const MOST_NAMED = 8;
+
 /** Sentences on what is missing, failed or unfinished; none where everything is there. */
 export function warningsOf(rows: readonly Row[]): string[] {
   const lacking = rows.flatMap(({ name, runs, planned }) => {
@@ -90,9 +93,9 @@ export function warningsOf(rows: readonly Row[]): string[] {
   return [...new Set(lacking.map(({ what }) => what))].map((what) => {
     const own = lacking.filter((one) => one.what === what);
     const count = own.reduce((sum, one) => sum + one.count, 0);
-    return `${count} run${count === 1 ? ' is' : 's are'} ${what}: ${own.map(({ words }) => words).join(', ')}.`.replace(
-      /(is|are) failed/,
-      'failed',
-    );
+    const others = own.length - MOST_NAMED;
+    const named = own.slice(0, MOST_NAMED).map(({ words }) => words).join(', '); // prettier-ignore
+    const sum = `${count} run${count === 1 ? ' is' : 's are'} ${what}`.replace(/(is|are) failed/, 'failed');
+    return `${sum}: ${named}${others > 0 ? `, and those of ${others} more` : ''}.`;
   });
 }

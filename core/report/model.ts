@@ -1,5 +1,5 @@
 /** A report before it is rendered: words, numbers and where pictures lie. Host values alone. */
-import type { Decision } from '../suite/decide.ts';
+import type { Decision, Verdict } from '../suite/decide.ts';
 
 export interface Report {
   readonly title: string;
@@ -102,6 +102,13 @@ export interface CommandsBlock {
   readonly commands: readonly string[];
 }
 
-/** All claims of a report, in its order. */
-export const decisionsOf = ({ sections }: Pick<Report, 'sections'>): Decision[] =>
+/** All claims of some sections, in their order. */
+export const decisionsOf = (sections: readonly Pick<Section, 'blocks'>[]): Decision[] =>
   sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'claims' ? block.decisions : [])));
+
+/** How many claims there are of each verdict. */
+export const tallyOf = (decisions: readonly Decision[]): Readonly<Record<Verdict, number>> => {
+  const tally = { holds: 0, 'does not hold': 0, undecided: 0 };
+  for (const { verdict } of decisions) tally[verdict]++;
+  return tally;
+};

@@ -13,6 +13,8 @@ for (const slider of document.querySelectorAll('input[data-steps]')) {
       let shown = images[0];
       for (const image of images) if (image.dataset.step === '' || Number(image.dataset.step) <= step) shown = image;
       for (const image of images) image.hidden = image !== shown;
+      const at = frame.parentElement.querySelector('.at');
+      if (at !== null) at.textContent = shown.dataset.step;
     }
   };
   slider.addEventListener('input', show);

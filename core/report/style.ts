@@ -37,7 +37,10 @@ small { color: var(--dim); font-size: 0.8125rem; }
 .notice.warning { border-color: var(--unsure); background: var(--unsure-ground); }
 .notice.bad { border-color: var(--bad); background: var(--bad-ground); }
 nav { margin: 1.5rem 0; }
-nav ol { columns: 22rem auto; margin: 0; padding-left: 1.5rem; }
+nav ol { columns: 24rem auto; margin: 0; padding-left: 1.5rem; }
+nav li { break-inside: avoid; padding: 0.1rem 0; }
+.tally { font-size: 0.8125rem; font-weight: 600; margin-left: 0.35rem; white-space: nowrap; }
+.heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .scroll { overflow-x: auto; margin: 0.75rem 0 1rem; }
 table { border-collapse: collapse; font-size: 0.9375rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.42rem 0.9rem 0.42rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge); }
@@ -67,6 +70,7 @@ summary { cursor: pointer; color: var(--link); font-size: 0.9375rem; padding: 0.
 .slider output { font-variant-numeric: tabular-nums; font-weight: 600; min-width: 5ch; }
 .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 1.2rem; }
 .picture { margin: 0; }
+.picture.wide { grid-column: span 2; }
 .frame { background: #ffffff; border: 1px solid var(--edge); border-radius: 4px; padding: 4px; }
 .frame img { display: block; width: 100%; height: auto; image-rendering: pixelated; }
 .frame img[hidden] { display: none; }
@@ -82,6 +86,7 @@ summary { cursor: pointer; color: var(--link); font-size: 0.9375rem; padding: 0.
 .unsure .chip { color: var(--unsure); background: var(--unsure-ground); }
 .must { display: block; margin: 0.15rem 0 0 0.7rem; }
 @media (max-width: 40rem) {
+  .picture.wide { grid-column: auto; }
   body { padding: 1.25rem 1rem 3rem; }
   .claims li { grid-template-columns: 1fr; }
   .must { display: inline; }

@@ -63,10 +63,9 @@ const paramCell = ({ runs }: Row, path: string): Cell => ({
 function factCell({ runs }: Row, fact: string): Cell {
   const finished = finishedOf(runs);
   if (fact === 'seconds') return numberCell(finished.map(({ seconds }) => seconds), finished.length, 3); // prettier-ignore
-  if (fact === 'steps') return numberCell(finished.map(({ step }) => step), finished.length); // prettier-ignore
   const player = fact.slice('parameters/'.length);
-  const counts = [...new Set(finished.flatMap(({ parameters }) => parameters[player] ?? []))];
-  return { text: counts.join(', ') || formatNumber(null) };
+  const counts = finished.flatMap(({ step, parameters }) => (fact === 'steps' ? step : (parameters[player] ?? [])));
+  return { text: [...new Set(counts)].join(', ') || formatNumber(null) };
 }
 
 /** 3, or 2 of 3 with what became of the third. */

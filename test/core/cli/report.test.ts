@@ -63,9 +63,9 @@ describe('ganvil report <suite>', () => {
   it('says what is missing, trains nothing, and answers 3 for what cannot be said to hold', async () => {
     const { code, stdout, stderr } = await call('experiments/toys', '--seeds', '3');
     expect(code).toBe(3);
-    expect(stdout).toContain('> **Incomplete.**\n>\n> 6 runs are missing: plain (3 of 3), wide (3 of 3).\n');
+    expect(stdout).toContain('> **Incomplete.**\n>\n> - 6 runs are missing: plain (3 of 3), wide (3 of 3).\n');
     expect(stdout).toContain(
-      '> **What must hold does not, or cannot be said to.**\n>\n> The bridge is no longer than everything. (undecided)\n',
+      '> **What must hold does not, or cannot be said to.**\n>\n> - The bridge is no longer than everything. (undecided)\n',
     );
     expect(stderr).toMatch(/^Next: (npx )?ganvil report experiments\/toys --seeds 3 --run-missing\n$/);
     expect(existsSync(join(cwd, 'runs'))).toBe(false);
@@ -85,7 +85,7 @@ describe('ganvil report <suite>', () => {
     write('suite.yaml', 'seeds: 1');
     const { code, stdout } = await call('experiments/toys', '--run-missing', ...EAGER);
     expect(code).toBe(1);
-    expect(stdout).toContain('> 1 run failed: plain (seed 1).\n');
+    expect(stdout).toContain('> - 1 run failed: plain (seed 1).\n');
     expect(stdout).toMatch(/\| plain \| [\w-]+ +\| +1 \| failed: E_RUN_NOT_FINITE \| /);
   });
 });

@@ -12,15 +12,16 @@ import type { Browser, Page } from 'playwright-core';
 import { describeWithBrowser } from '../../browser.ts';
 import { loadCharts } from '../../../core/report/chart-svg.ts';
 import { chartOf } from '../../../core/report/curves.ts';
+import type { EmbeddedPicture } from '../../../core/report/html-blocks.ts';
 import { reportHtml } from '../../../core/report/html.ts';
 import type { Block, Shot } from '../../../core/report/model.ts';
 import { contrast } from './contrast.ts';
 import { madeReport, madeRow, METRIC, shot } from './made.ts';
 
 /** A picture of one colour for each step: two that are the same would hide that nothing moves. */
-function picture({ step }: Shot): string {
+function picture({ step }: Shot): EmbeddedPicture {
   const bytes = encode({ width: 8, height: 8, channels: 3, data: new Uint8Array(8 * 8 * 3).fill((step ?? 0) % 256) });
-  return `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+  return { src: `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`, size: { width: 8, height: 8 } };
 }
 
 const decision = (verdict: 'holds' | 'does not hold' | 'undecided') => ({
@@ -92,15 +93,26 @@ describeWithBrowser('a report in a browser', (browser) => {
         alts: await page
           .locator('.frame img:visible')
           .evaluateAll((images) => images.map((image) => (image as unknown as { alt: string }).alt)),
+        captions: await page.locator('.picture figcaption').allTextContents(),
         output: await page.locator('output').textContent(),
         spoken: await page.locator('input[type=range]').getAttribute('aria-valuetext'),
       });
       const last = await state();
-      expect(last).toMatchObject({ alts: ['grid/samples: a, step 200', 'grid/samples: b, step 200'], output: '200', spoken: 'step 200' });
+      expect(last).toMatchObject({
+        alts: ['grid/samples: a, step 200', 'grid/samples: b, step 200'],
+        captions: ['a, step 200', 'b, step 200'],
+        output: '200',
+        spoken: 'step 200',
+      });
       await page.locator('input[type=range]').focus();
       await page.keyboard.press('ArrowLeft');
       const before = await state();
-      expect(before).toMatchObject({ alts: ['grid/samples: a, step 100', 'grid/samples: b, step 100'], output: '100', spoken: 'step 100' });
+      expect(before).toMatchObject({
+        alts: ['grid/samples: a, step 100', 'grid/samples: b, step 100'],
+        captions: ['a, step 100', 'b, step 100'],
+        output: '100',
+        spoken: 'step 100',
+      });
       expect(before.pictures[0]).not.toBe(last.pictures[0]);
       await page.keyboard.press('Home');
       expect((await state()).output).toBe('10');

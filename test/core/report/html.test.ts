@@ -8,7 +8,11 @@ import { reportHtml } from '../../../core/report/html.ts';
 import type { Block } from '../../../core/report/model.ts';
 import { madeReport, madeRow, METRIC, shot } from './made.ts';
 
-const parts = { markdown: (text: string) => micromark(text), chart: await loadCharts(), picture: () => 'data:image/png;base64,AA==' };
+const parts = {
+  markdown: (text: string) => micromark(text),
+  chart: await loadCharts(),
+  picture: () => ({ src: 'data:image/png;base64,AA==' }),
+};
 const html = (blocks: readonly Block[], more = {}) => reportHtml(madeReport({ blocks }, more), parts);
 const CHART = chartOf(METRIC, [madeRow('plain', [4, 6]), madeRow('sloped', [1, 2])])!;
 const EVIL = '<img src=x onerror="document.title=1">';
@@ -56,6 +60,22 @@ describe('a report in HTML', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const named = [...text.matchAll(/\s(?:for|aria-labelledby|aria-describedby)="([^"]+)"/g)].flatMap(([, all]) => all!.split(' '));
     expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it('has a slider only where something would move, and more room for wide pictures', () => {
+    const pictures = (...steps: readonly number[]): Block => ({
+      kind: 'pictures',
+      title: 'p',
+      items: [{ label: 'a', shots: steps.map((step) => shot(step)) }],
+    });
+    expect(html([pictures(1, 2)])).toContain('type="range"');
+    expect(html([pictures(2)])).not.toContain('type="range"');
+    expect(html([pictures(2)])).toContain('<figcaption>a, step <span class="at">2</span></figcaption>');
+    const wide = reportHtml(madeReport({ blocks: [pictures(2)] }), {
+      ...parts,
+      picture: () => ({ src: 'data:,', size: { width: 90, height: 30 } }),
+    });
+    expect(wide).toContain('<figure class="picture wide"><div class="frame"><img src="data:," alt="p: a, step 2" width="90" height="30"');
   });
 
   it('leads to its sections where there are many', () => {

@@ -20,7 +20,7 @@ describe('a report in Markdown', () => {
       { text: 'Context.\n', facts: [{ name: 'runs', value: '3 of 4' }], warnings: ['1 run is missing: a.'] },
     );
     expect(render(report)).toBe(
-      '# A report\n\nContext.\n\n- runs: 3 of 4\n\n> **Incomplete.**\n>\n> 1 run is missing: a.\n\n## A section\n\nA *question*.\n',
+      '# A report\n\nContext.\n\n- runs: 3 of 4\n\n> **Incomplete.**\n>\n> - 1 run is missing: a.\n\n## A section\n\nA *question*.\n',
     );
   });
 
@@ -66,7 +66,22 @@ describe('a report in Markdown', () => {
     expect(render(report)).toContain(
       '- ✗ **does not hold** (must hold): More is found.\n  - 1 &lt; 2\n- ✓ **holds**: Less is found.\n  - So few.\n',
     );
-    expect(render(report)).toContain('> **What must hold does not, or cannot be said to.**\n>\n> More is found. (does not hold)\n');
+    expect(render(report)).toContain('> **What must hold does not, or cannot be said to.**\n>\n> - More is found. (does not hold)\n');
+  });
+
+  it('counts how the claims of each section turned out, where several have some', () => {
+    const common = { n: 3, planned: 3, mean: 1, sd: 0, interval: null, metric: METRIC, text: 'So.', sentence: 'So.', mustHold: false };
+    const claims = (...verdicts: readonly ('holds' | 'undecided' | 'does not hold')[]): Block => ({
+      kind: 'claims',
+      decisions: verdicts.map((verdict) => ({ ...common, verdict })),
+    });
+    const [a, b] = [claims('holds', 'holds', 'does not hold'), claims('undecided')];
+    const sections = [{ title: 'First', blocks: [a] }, { title: 'None', blocks: [] }, { title: 'Second', blocks: [b] }]; // prettier-ignore
+    expect(render(madeReport({}, { sections }))).toContain(
+      '| claims on | hold | do not hold | undecided |\n| --------- | ---: | ----------: | --------: |\n' +
+        '| First     |    2 |           1 |           |\n| Second    |      |             |         1 |\n',
+    );
+    expect(render(madeReport({ blocks: [a] }))).not.toContain('claims on');
   });
 
   it('has commands as they are typed, and notes', () => {

@@ -53,7 +53,7 @@ describe('a table of runs', () => {
       { kind: 'fact', name: 'size', fact: 'parameters/generator' },
       { kind: 'fact', name: 'other', fact: 'parameters/critic' },
     ];
-    expect(texts(tableOf([madeRow('plain', [1, 2])], columns))).toEqual([['plain', 'plain', '–', '2 ± 0', '100 ± 0', '12', '–', '2']]);
+    expect(texts(tableOf([madeRow('plain', [1, 2])], columns))).toEqual([['plain', 'plain', '–', '2 ± 0', '100', '12', '–', '2']]);
   });
 
   it('can be turned on its side', () => {
