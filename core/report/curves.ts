@@ -2,7 +2,7 @@
 import { tInterval } from '../compare/statistics/interval.ts';
 import { summarize } from '../compare/statistics/summary.ts';
 import type { ChartBlock, ChartLine, MeanPoint, Point } from './model.ts';
-import { finishedOf, type ReportedRun, type Row } from './reported-run.ts';
+import type { ReportedRun, Row } from './reported-run.ts';
 
 /** Points that a line of a chart keeps at most. */
 export const MOST_POINTS = 500;
@@ -65,7 +65,6 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
 }
 
-/** Metrics of finished runs that some run has, those that are asked about first. */
-export const metricsOf = (rows: readonly Row[]): string[] => [
-  ...new Set(rows.flatMap(({ runs }) => finishedOf(runs).flatMap(({ metrics }) => Object.keys(metrics)))),
-];
+/** Whether there is more to see than a number, which a table has already. */
+export const isCurve = (chart: ChartBlock | undefined): chart is ChartBlock =>
+  chart?.lines.some(({ seeds }) => seeds.some(({ points }) => points.length > 1)) ?? false;

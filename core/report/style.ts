@@ -41,16 +41,19 @@ nav ol { columns: 24rem auto; margin: 0; padding-left: 1.5rem; }
 nav li { break-inside: avoid; padding: 0.1rem 0; }
 .tally { font-size: 0.8125rem; font-weight: 600; margin-left: 0.35rem; white-space: nowrap; }
 .heard { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.scroll { overflow-x: auto; margin: 0.75rem 0 1rem; }
-table { border-collapse: collapse; font-size: 0.9375rem; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.42rem 0.9rem 0.42rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge); }
+.scroll { overflow-x: auto; margin: 0.75rem 0 1rem;
+  background: linear-gradient(to right, var(--ground) 40%, transparent) 0 0 / 2.5rem 100% local no-repeat,
+    linear-gradient(to left, var(--ground) 40%, transparent) 100% 0 / 2.5rem 100% local no-repeat,
+    linear-gradient(to right, var(--edge), transparent) 0 0 / 0.8rem 100% scroll no-repeat,
+    linear-gradient(to left, var(--edge), transparent) 100% 0 / 0.8rem 100% scroll no-repeat; }
+table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+th, td { padding: 0.4rem 0.75rem 0.4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge); }
 thead th, thead td { vertical-align: bottom; border-bottom: 2px solid var(--edge); font-size: 0.8125rem; line-height: 1.35; color: var(--dim); font-weight: 600; }
-tbody th { font-weight: 600; min-width: 9rem; }
+tbody th { font-weight: 600; min-width: 9rem; position: sticky; left: 0; background: var(--ground); }
 td { max-width: 34rem; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.6rem; }
 thead .number { white-space: normal; }
 .number small { display: block; }
-tbody tr:hover { background: var(--raised); }
 .good { color: var(--good); } .bad { color: var(--bad); } .unsure { color: var(--unsure); }
 .notice.bad { color: inherit; }
 .note { color: var(--dim); font-size: 0.875rem; }
@@ -95,7 +98,7 @@ summary { cursor: pointer; color: var(--link); font-size: 0.9375rem; padding: 0.
   :root { ${LIGHT} color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .slider, .legend input, .skip { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   h2, h3 { break-after: avoid; }
   figure, .claims li, tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }

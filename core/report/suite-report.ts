@@ -4,7 +4,7 @@ import type { Claim } from '../suite/claims.ts';
 import { type Decision, isBroken } from '../suite/decide.ts';
 import type { SectionPlan } from '../suite/report-plan.ts';
 import type { Suite } from '../suite/suite.ts';
-import { chartOf } from './curves.ts';
+import { chartOf, isCurve } from './curves.ts';
 import { methodSection, warningsOf } from './method.ts';
 import type { Block, Fact, Report, Section } from './model.ts';
 import { picturesOf } from './pictures.ts';
@@ -54,32 +54,28 @@ function sectionOf(
 ): Section {
   const all = (some: readonly Case[]) => some.map((one) => rowOf(one));
   const study = plan.studies.length === 0 ? undefined : studiesTable(all(plan.studies));
+  const charts = plan.curves.map(({ metric, cases: some, ...rest }) => ({ metric, chart: chartOf(metric, all(some ?? cases), rest) }));
+  const pictures = plan.pictures.map(({ cases: some, ...rest }) => ({ artifact: rest.artifact, blocks: picturesOf(all(some), rest) }));
+  const notes = [
+    ...charts.flatMap(({ metric, chart }) =>
+      isCurve(chart) ? [] : [`No run has more than one point of ${metric} yet, which makes no curve.`],
+    ),
+    ...pictures.flatMap(({ artifact, blocks }) => (blocks.length > 0 ? [] : [`No run has drawn ${artifact} yet.`])),
+    ...(plan.studies.length > 0 && study === undefined ? ['No study is finished yet.'] : []),
+  ];
   const blocks: (Block | undefined)[] = [
     ...plan.tables.map(({ rows, columns, ...rest }) => tableOf(rows.map((row) => rowOf(row.case, row.name)), columns, rest)), // prettier-ignore
     study,
-    ...plan.curves.map(({ metric, cases: some, ...rest }) => chartOf(metric, all(some ?? cases), rest)),
-    ...plan.pictures.flatMap(({ cases: some, ...rest }) => picturesOf(all(some), rest)),
+    ...charts.map(({ chart }) => chart).filter(isCurve),
+    ...pictures.flatMap((one) => one.blocks),
+    notes.length === 0 ? undefined : { kind: 'notes', notes },
     plan.claims.length === 0 ? undefined : { kind: 'claims', decisions: plan.claims.map((claim) => decided.get(claim)!) },
   ];
   return {
     title: plan.title,
     ...(plan.text === undefined ? {} : { text: plan.text }),
-    blocks: [...blocks.filter((block) => block !== undefined), ...emptyNotes(plan, study, blocks)],
+    blocks: blocks.filter((block) => block !== undefined),
   };
-}
-
-/** A picture that no run has drawn yet, or a curve without a point, is said rather than left out. */
-function emptyNotes(plan: SectionPlan, study: Block | undefined, blocks: readonly (Block | undefined)[]): Block[] {
-  const charted = new Set(blocks.flatMap((block) => (block?.kind === 'chart' ? [block.metric] : [])));
-  const hasPictures = blocks.some((block) => block?.kind === 'pictures');
-  const notes = [
-    ...plan.curves.filter(({ metric }) => !charted.has(metric)).map(({ metric }) => `No run has a point of ${metric} yet.`),
-    ...(plan.pictures.length > 0 && !hasPictures
-      ? [`No run has drawn ${plan.pictures.map(({ artifact }) => artifact).join(', ')} yet.`]
-      : []),
-    ...(plan.studies.length > 0 && study === undefined ? ['No study is finished yet.'] : []),
-  ];
-  return notes.length === 0 ? [] : [{ kind: 'notes', notes }];
 }
 
 function factsOf(

@@ -1,8 +1,8 @@
 /** What a report shows of runs where nobody says what it is to show. */
 import { formatParam } from '../compare/format.ts';
 import { differing } from '../compare/params.ts';
-import { chartOf } from './curves.ts';
-import type { Block, ChartBlock, Section, TableBlock } from './model.ts';
+import { chartOf, isCurve } from './curves.ts';
+import type { Block, Section, TableBlock } from './model.ts';
 import { picturesOf } from './pictures.ts';
 import type { Row } from './reported-run.ts';
 import { studiesTable } from './studies.ts';
@@ -33,9 +33,6 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
   ];
   return sections.filter((section) => section.blocks.length > 0);
 }
-
-/** A single step is in the table already. */
-const isCurve = (chart: ChartBlock | undefined) => chart?.lines.some(({ seeds }) => seeds.some(({ points }) => points.length > 1)) ?? false;
 
 const leftNote = (count: number): Block => ({
   kind: 'notes',

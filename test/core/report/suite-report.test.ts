@@ -103,7 +103,11 @@ describe('the report of a suite', () => {
     expect(made.sections[0]!.blocks).toEqual([
       {
         kind: 'notes',
-        notes: ['No run has a point of loss/generator yet.', 'No run has drawn scan/* yet.', 'No study is finished yet.'],
+        notes: [
+          'No run has more than one point of loss/generator yet, which makes no curve.',
+          'No run has drawn scan/* yet.',
+          'No study is finished yet.',
+        ],
       },
     ]);
   });
