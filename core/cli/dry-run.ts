@@ -24,7 +24,7 @@ export async function dryRun(loaded: LoadedSpec, argv: RunArguments): Promise<vo
   if (spec.study !== undefined) {
     const { engine } = await composeStudy(spec, services); // what `create` refuses is refused here
     if (json) printJson({ experiment: spec.experiment, engine: engine.name, spec });
-    else printSpec([`a study ${engine.name}: what it costs only measuring it tells`], spec, argv);
+    else printSpec([`a study, ${engine.name}: how long it takes is known when it is measured`], spec, argv);
     return;
   }
   const composition = await compose(spec, services).catch((error: unknown) => {

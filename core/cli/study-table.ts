@@ -25,8 +25,11 @@ export function formatStudy(rows: readonly JudgedRow[]): string {
   const outside = rows.filter(({ within }) => !within).map(({ name }) => name);
   const verdict =
     outside.length === 0
-      ? `All ${rows.length} rows lie within tolerance.`
-      : stdout.styled('red', `${outside.length} of ${rows.length} rows lie outside tolerance: ${outside.join(', ')}.`);
+      ? `${rows.length === 1 ? 'The row lies' : `All ${rows.length} rows lie`} within tolerance.`
+      : stdout.styled(
+          'red',
+          `${outside.length} of ${rows.length} rows ${outside.length === 1 ? 'lies' : 'lie'} outside tolerance: ${outside.join(', ')}.`,
+        );
   return `${table}\n\n${verdict}`;
 }
 

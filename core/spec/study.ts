@@ -19,7 +19,7 @@ function refuseTraining({ entries }: MapNode): GanvilError[] {
     .filter(([key, { value }]) => KEYS.includes(key) && !STUDY_KEYS.includes(key) && !isEmpty(value))
     .map(([key, { key: origin }]) =>
       problem('E_SPEC_MISMATCH', origin, {
-        expected: `a study, which takes only ${STUDY_KEYS.filter((one) => one !== '$schema').join(', ')}`,
+        expected: `a key of a study (${STUDY_KEYS.filter((one) => one !== '$schema').join(', ')})`,
         received: `"${key}", which belongs to a training`,
         fix: `Remove \`${key}\`, or \`study\` to train.`,
       }),
