@@ -111,5 +111,6 @@ export { type Descent, descend } from './training/descend.ts';
 export { type LogCritic, logValue, scoresOf, trainLogCritic } from './training/log-critic.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';
+export { clipParam, makePlayers, playerParams, playersParams } from './training/players.ts';
 export { scheduled } from './training/schedule.ts';
 export { makeSmallGame, type PluginWith, type SmallGame, type SmallGameOptions } from './training/small-game.ts';

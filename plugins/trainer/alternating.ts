@@ -5,28 +5,13 @@
  *
  * @see Goodfellow et al. 2014, "Generative Adversarial Networks", algorithm 1, https://arxiv.org/abs/1406.2661
  */
-import { defineTrainer, makeNegatives, negativesParam, optimizer, playersState, requirePlayer, type tf, z } from 'ganvil';
+import { clipParam, defineTrainer, makeNegatives, negativesParam, playerParams, playersState, requirePlayer, type tf, z } from 'ganvil';
 
-const player = (who: string) =>
-  z.strictObject({
-    steps: z.number().int().positive().default(1).describe(`Updates of ${who} in an iteration.`),
-    optimizer: optimizer()
-      .prefault({ use: 'adam', with: { learningRate: 2e-4, beta1: 0.5 } })
-      .describe(`Optimizer of ${who}.`),
-  });
+const steps = (who: string) => z.number().int().positive().default(1).describe(`Updates of ${who} in an iteration.`);
 
 const params = z.strictObject({
-  discriminator: player('D')
-    .extend({
-      clip: z
-        .number()
-        .positive()
-        .nullable()
-        .default(null)
-        .describe("After each update D's weights are clipped to [-clip, clip]; null: they are not. 0.01 in the paper on WGAN."),
-    })
-    .prefault({}),
-  generator: player('G').prefault({}),
+  discriminator: z.strictObject({ steps: steps('D'), ...playerParams('D').shape, clip: clipParam() }).prefault({}),
+  generator: z.strictObject({ steps: steps('G'), ...playerParams('G').shape }).prefault({}),
   negatives: negativesParam,
 });
 

@@ -11,41 +11,15 @@
  * @see Gidel et al. 2019, "A Variational Inequality Perspective on Generative Adversarial Networks", §3 and algorithm 4,
  *   https://arxiv.org/abs/1802.10551
  */
-import { defineTrainer, optimizer, playersState, requirePlayer, requireTrainedGenerator, type tf, z } from 'ganvil';
-
-const player = (who: string) =>
-  z.strictObject({
-    optimizer: optimizer()
-      .prefault({ use: 'adam', with: { learningRate: 2e-4, beta1: 0.5 } })
-      .describe(`Optimizer of ${who}, for both of its steps.`),
-  });
-
-const params = z.strictObject({
-  discriminator: player('D')
-    .extend({
-      clip: z
-        .number()
-        .positive()
-        .nullable()
-        .default(null)
-        .describe("After each step D's weights are clipped to [-clip, clip]; null: they are not. 0.01 in the paper on WGAN."),
-    })
-    .prefault({}),
-  generator: player('G').prefault({}),
-});
+import { defineTrainer, makePlayers, playersParams, playersState, type tf } from 'ganvil';
 
 export default defineTrainer({
   id: 'trainer/extra-gradient',
   summary: 'Moves both players along the gradients of a point one step ahead.',
   source: 'Gidel et al. 2019, §3 and algorithm 4, https://arxiv.org/abs/1802.10551',
-  params,
-  create: ({ discriminator, generator }, { game, engine }) => {
-    requireTrainedGenerator('trainer/extra-gradient', game);
-    const players = [
-      game.player('discriminator', discriminator.optimizer, { clip: discriminator.clip }),
-      game.player('generator', generator.optimizer),
-    ].filter((one) => one !== undefined);
-    requirePlayer('trainer/extra-gradient', players, game);
+  params: playersParams(),
+  create: (params, { game, engine }) => {
+    const players = makePlayers('trainer/extra-gradient', params, game);
     const weights = [...game.discriminators, ...(game.generator === undefined ? [] : [game.generator])].flatMap(({ variables }) =>
       Object.values(variables),
     );

@@ -8,16 +8,9 @@
  *
  * @see Daskalakis et al. 2018, "Training GANs with Optimism", algorithm 1, https://arxiv.org/abs/1711.00141
  */
-import { defineTrainer, optimizer, playersState, requirePlayer, requireTrainedGenerator, tf, z } from 'ganvil';
+import { defineTrainer, playerParams, playersState, requirePlayer, requireTrainedGenerator, tf, z } from 'ganvil';
 
-const player = (who: string) =>
-  z.strictObject({
-    optimizer: optimizer()
-      .prefault({ use: 'adam', with: { learningRate: 2e-4, beta1: 0.5 } })
-      .describe(`Optimizer of ${who}.`),
-  });
-
-const params = z.strictObject({ discriminator: player('D').prefault({}), generator: player('G').prefault({}) });
+const params = z.strictObject({ discriminator: playerParams('D').prefault({}), generator: playerParams('G').prefault({}) });
 
 export default defineTrainer({
   id: 'trainer/optimistic',
