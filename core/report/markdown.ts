@@ -85,20 +85,25 @@ function blockText(block: Block, links: MarkdownLinks): string {
 
 const heading = (title: string | undefined) => (title === undefined ? '' : `### ${escaped(title)}`);
 
-/** Its columns stand below one another in the text, too. */
-function tableText({ columns, rows }: Pick<TableBlock, 'columns' | 'rows'>): string {
-  const cells = rows.map((row) => row.map(({ text, note }) => `${escaped(text)}${note === undefined ? '' : ` (${escaped(note)})`}`));
-  const titles = columns.map(({ title }) => escaped(title));
-  const widths = titles.map((title, i) => Math.max(MIN_WIDTH, ...[title, ...cells.map((row) => row[i] ?? '')].map(widthOf)));
-  const line = (all: readonly string[]) => `| ${all.join(' | ')} |`;
+const tableText = ({ columns, rows }: Pick<TableBlock, 'columns' | 'rows'>): string =>
+  aligned(
+    [
+      columns.map(({ title }) => escaped(title)),
+      ...rows.map((row) => row.map(({ text, note }) => `${escaped(text)}${note === undefined ? '' : ` (${escaped(note)})`}`)),
+    ],
+    (i) => columns[i]?.isNumeric ?? false,
+  );
+
+/** A table, its titles first, whose columns stand below one another in the text, too: as Prettier formats it. */
+function aligned([titles = [], ...rows]: readonly (readonly string[])[], isNumeric: (column: number) => boolean): string {
+  const widths = titles.map((title, i) => Math.max(MIN_WIDTH, ...[title, ...rows.map((row) => row[i] ?? '')].map(widthOf)));
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const padded = (row: readonly string[]) =>
     line(
-      row.map((cell, i) =>
-        columns[i]?.isNumeric ? ' '.repeat(widths[i]! - widthOf(cell)) + cell : cell + ' '.repeat(widths[i]! - widthOf(cell)),
-      ),
+      row.map((cell, i) => (isNumeric(i) ? ' '.repeat(widths[i]! - widthOf(cell)) + cell : cell + ' '.repeat(widths[i]! - widthOf(cell)))),
     );
-  const rule = widths.map((width, i) => (columns[i]!.isNumeric ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
-  return [padded(titles), line(rule), ...cells.map(padded)].join('\n');
+  const rule = widths.map((width, i) => (isNumeric(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)));
+  return [padded(titles), line(rule), ...rows.map(padded)].join('\n');
 }
 const MIN_WIDTH = 3;
 const widthOf = (text: string) => [...text].length;
@@ -120,10 +125,7 @@ function picturesText({ title, items }: PicturesBlock, { picture }: MarkdownLink
   const rows = Array.from({ length: Math.ceil(cells.length / PICTURES_IN_ROW) }, (_, i) =>
     cells.slice(i * PICTURES_IN_ROW, (i + 1) * PICTURES_IN_ROW),
   );
-  const tables = rows.map((row) => {
-    const lines = [row.map(({ head }) => escaped(head)), row.map(() => '---'), row.map(({ image }) => image)];
-    return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
-  });
+  const tables = rows.map((row) => aligned([row.map(({ head }) => escaped(head)), row.map(({ image }) => image)], () => false));
   return [heading(title), ...tables].join('\n\n');
 }
 const PICTURES_IN_ROW = 4;

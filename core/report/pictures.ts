@@ -3,8 +3,9 @@ import { matchesWildcard } from '../wildcard.ts';
 import type { PictureItem, PicturesBlock, Shot } from './model.ts';
 import type { ReportedRun, Row } from './reported-run.ts';
 
-/** Steps of a run that are shown at most: a report holds all pictures in one file. */
+/** Steps of a run that are shown at most, and pictures of a block: a report holds all of them in one file. */
 export const MOST_SHOTS = 10;
+const MOST_PICTURES = 120;
 
 export interface PicturesOptions {
   /** With `*`; undefined for all there are. */
@@ -20,13 +21,14 @@ export function picturesOf(rows: readonly Row[], { artifact, title, seed = 'firs
     const run = seed === 'first' ? runs.find(hasPicture(fits)) : runs.find((one) => one.seed === seed);
     return run === undefined ? [] : [{ name, run }];
   });
+  const most = Math.max(1, Math.min(MOST_SHOTS, Math.floor(MOST_PICTURES / chosen.length)));
   const names = [...new Set(chosen.flatMap(({ run }) => Object.keys(run.pictures).filter(fits)))].sort();
   return names.map((one) => ({
     kind: 'pictures',
     title: names.length === 1 ? (title ?? one) : title === undefined ? one : `${title}: ${one}`,
     items: chosen.flatMap(({ name, run }): PictureItem[] => {
       const shots = run.pictures[one];
-      return shots === undefined ? [] : [{ label: run.seed === null ? name : `${name}, seed ${run.seed}`, shots: logSpaced(shots) }];
+      return shots === undefined ? [] : [{ label: run.seed === null ? name : `${name}, seed ${run.seed}`, shots: logSpaced(shots, most) }];
     }),
   }));
 }
@@ -36,6 +38,7 @@ const hasPicture = (fits: (name: string) => boolean) => (run: ReportedRun) => Ob
 /** The first, the last, and between them those whose steps lie nearest to equal ratios: most happens early. */
 export function logSpaced(shots: readonly Shot[], most = MOST_SHOTS): Shot[] {
   if (shots.length <= most) return [...shots];
+  if (most === 1) return shots.slice(-1);
   const position = ({ step }: Shot) => Math.log((step ?? 0) + 1);
   const [low, high] = [position(shots[0]!), position(shots.at(-1)!)];
   const left = shots.slice(1, -1);

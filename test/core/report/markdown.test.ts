@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { format } from 'prettier';
 
 import { chartOf } from '../../../core/report/curves.ts';
 import { reportMarkdown } from '../../../core/report/markdown.ts';
@@ -50,8 +51,8 @@ describe('a report in Markdown', () => {
     const items = Array.from({ length: 5 }, (_, i) => ({ label: `case ${i + 1}`, shots: [shot(50, i), shot(100, i)] }));
     const text = block({ kind: 'pictures', title: 'grid/samples', items });
     expect(text.match(/!\[/g)).toHaveLength(5);
-    expect(text).toContain(
-      '| case 5, step 100 |\n| --- |\n| ![grid/samples: case 5, step 100](pictures/runs/4/artifacts/grid/samples-100.png) |',
+    expect(text).toMatch(
+      /\n\| case 5, step 100 +\|\n\| -+ \|\n\| !\[grid\/samples: case 5, step 100\]\(pictures\/runs\/4\/artifacts\/grid\/samples-100\.png\) \|$/,
     );
     expect(text).not.toContain('samples-50.png');
   });
@@ -82,6 +83,23 @@ describe('a report in Markdown', () => {
         '| First     |    2 |           1 |           |\n| Second    |      |             |         1 |\n',
     );
     expect(render(madeReport({ blocks: [a] }))).not.toContain('claims on');
+  });
+
+  it('is formatted as Prettier would', async () => {
+    const items = [{ label: 'case', shots: [shot(50), shot(100)] }];
+    const decisions = [{ text: 'A | b.', mustHold: true, verdict: 'undecided' as const, sentence: 'x_y * 2 <= 3', metric: METRIC, n: 0, planned: 1, mean: null, sd: null, interval: null }]; // prettier-ignore
+    const columns = ['', 'a'].map((title, i) => ({ title, isNumeric: i === 1 }));
+    const blocks: Block[] = [
+      { kind: 'table', title: 'Numbers', columns, rows: [[{ text: 'ä_b' }, { text: '1 ± 2', note: 'n = 1' }]], notes: ['So.'] },
+      chartOf(METRIC, [madeRow('plain', [4, 6])])!,
+      { kind: 'pictures', title: 'grid/*', items },
+      { kind: 'notes', notes: ['One.', 'Two.'] },
+      { kind: 'claims', decisions },
+      { kind: 'commands', title: 'Again', commands: ['npx ganvil report toys'] },
+    ];
+    const facts = [{ name: 'runs', value: '1 of 2' }];
+    const text = render(madeReport({ blocks, text: 'Why?' }, { facts, warnings: ['1 run is missing.'] }), () => 'pictures/chart-1.svg');
+    expect(await format(text, { parser: 'markdown' })).toBe(text);
   });
 
   it('has commands as they are typed, and notes', () => {

@@ -28,9 +28,23 @@ describe('pictures of runs', () => {
   });
 });
 
+describe('pictures of many runs', () => {
+  it('are fewer of each', () => {
+    const shots = (count: number) => {
+      const pictures = { grid: Array.from({ length: 20 }, (_, i) => shot(i + 1)) };
+      const rows = Array.from({ length: count }, (_, i) => ({ name: `row ${i}`, runs: [madeRun(1, 1, { pictures })], planned: 1 }));
+      return picturesOf(rows, { artifact: 'grid' })[0]!.items.map((item) => item.shots.length);
+    };
+    expect(new Set(shots(12))).toEqual(new Set([10])); // 120 pictures
+    expect(new Set(shots(40))).toEqual(new Set([3]));
+    expect(new Set(shots(200))).toEqual(new Set([1]));
+  });
+});
+
 describe('steps of pictures', () => {
   it('are all of a few', () => {
     expect(logSpaced([shot(1), shot(2)], 3)).toEqual([shot(1), shot(2)]);
+    expect(logSpaced([shot(1), shot(2)], 1)).toEqual([shot(2)]);
   });
 
   it('are at about equal ratios, with the first and the last', () => {
