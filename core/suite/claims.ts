@@ -134,7 +134,11 @@ function pairing(left: Side, right: Side, mustDiffer: boolean, originOf: OriginO
 export async function checkMetric(metric: string, cases: readonly Case[], origin: Origin): Promise<void> {
   const known = new Set<string>();
   for (const { loaded } of cases) {
-    for (const { use, as } of loaded.spec.study === undefined ? loaded.spec.metrics : []) {
+    if (loaded.spec.study !== undefined) {
+      for (const name of ['study/rows', 'study/outside']) known.add(name); // what its rows are called only measuring tells
+      continue;
+    }
+    for (const { use, as } of loaded.spec.metrics) {
       const { outputs } = await loaded.registry.get('metric', use);
       for (const output of Object.keys(outputs)) known.add(`${as}/${output}`).add(`${as}/perfect-${output}`);
     }

@@ -67,5 +67,8 @@ describe('a study on the command line', () => {
     const { stdout } = await call('compare', 'theory/steps');
     expect(stdout).toMatch(/study\/outside/);
     expect((await call('runs', 'diff', 'theory/steps', 'theory/steps')).code).toBe(2); // two runs go by this name
+
+    write('suite.yaml', `claims: [{ text: A slip., value: { runs: steps, metric: study/outsde, expect: '<= 0' } }]\n`);
+    expect((await call('validate', 'experiments/theory')).stderr).toContain('Did you mean "study/outside"?');
   });
 });
