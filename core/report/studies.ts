@@ -5,30 +5,29 @@ import type { Cell, TableBlock } from './model.ts';
 import { finishedOf, type Row, type StudyNumbers } from './reported-run.ts';
 import { numberCell } from './tables.ts';
 
-/** Measured, exact, |measured − exact|, tolerance, within; undefined where no run is a study. Means are over seeds; every seed must lie within. */
-export function studiesTable(rows: readonly Row[], title?: string): TableBlock | undefined {
-  const several = rows.length > 1;
-  const lines = rows.flatMap((row) => {
-    const studies = finishedOf(row.runs).flatMap(({ study }) => (study === undefined ? [] : [study]));
-    const names = [...new Set(studies.flatMap((study) => study.map(({ name }) => name)))];
-    return names.map((name) => {
-      const all = studies.flatMap((study) => study.filter((one) => one.name === name));
-      return lineOf(several ? `${row.name}: ${name}` : name, all);
-    });
+/**
+ * Measured, exact, |measured − exact|, tolerance, within: a table for each study, none for other runs. Means are over seeds; every seed must lie
+ * within.
+ */
+export function studiesTables(rows: readonly Row[]): TableBlock[] {
+  const studies = rows.flatMap(({ name, runs }) => {
+    const all = finishedOf(runs).flatMap(({ study }) => (study === undefined ? [] : [study]));
+    return all.length === 0 ? [] : [{ name, all }];
   });
-  if (lines.length === 0) return undefined;
-  const numeric = ['measured', 'exact', '|measured − exact|', 'tolerance', 'within'].map((one) => ({ title: one, isNumeric: true }));
-  const columns = [{ title: '', isNumeric: false }, ...numeric, { title: '', isNumeric: false }];
+  return studies.map(({ name, all }, i) => ({ ...tableOf(all), title: name, ...(i === studies.length - 1 ? { notes: [NOTE] } : {}) }));
+}
+
+const NOTE =
+  'Measured: the mean over the seeds, ± its standard deviation where they differ. The distance is that of the worst seed; ✓ where every seed lies within the tolerance.';
+
+function tableOf(seeds: readonly (readonly StudyNumbers[])[]): TableBlock {
+  const names = [...new Set(seeds.flatMap((study) => study.map(({ name }) => name)))];
+  const lines = names.map((name) => lineOf(name, seeds.flatMap((study) => study.filter((one) => one.name === name)))); // prettier-ignore
+  const titles = ['', 'measured', 'exact', '|measured − exact|', 'tolerance', 'within', ''];
+  const columns = titles.map((title) => ({ title, isNumeric: title !== '' }));
   const hasNotes = lines.some((line) => line.at(-1)!.text !== '');
-  return {
-    kind: 'table',
-    ...(title === undefined ? {} : { title }),
-    columns: hasNotes ? columns : columns.slice(0, -1),
-    rows: hasNotes ? lines : lines.map((line) => line.slice(0, -1)),
-    notes: [
-      'Measured: mean ± standard deviation over the seeds. The difference and whether it lies within the tolerance are those of the worst seed.',
-    ],
-  };
+  const shown = hasNotes ? columns.length : columns.length - 1;
+  return { kind: 'table', columns: columns.slice(0, shown), rows: lines.map((line) => line.slice(0, shown)) };
 }
 
 function lineOf(name: string, all: readonly StudyNumbers[]): Cell[] {

@@ -9,7 +9,7 @@ import { methodSection, warningsOf } from './method.ts';
 import type { Block, Fact, Report, Section } from './model.ts';
 import { picturesOf } from './pictures.ts';
 import type { ReportedRun, Row } from './reported-run.ts';
-import { studiesTable } from './studies.ts';
+import { studiesTables } from './studies.ts';
 import { summarySections } from './summary.ts';
 import { tableOf } from './tables.ts';
 
@@ -53,7 +53,7 @@ function sectionOf(
   decided: ReadonlyMap<Claim, Decision>,
 ): Section {
   const all = (some: readonly Case[]) => some.map((one) => rowOf(one));
-  const study = plan.studies.length === 0 ? undefined : studiesTable(all(plan.studies));
+  const studies = studiesTables(all(plan.studies));
   const charts = plan.curves.map(({ metric, cases: some, ...rest }) => ({ metric, chart: chartOf(metric, all(some ?? cases), rest) }));
   const pictures = plan.pictures.map(({ cases: some, ...rest }) => ({ artifact: rest.artifact, blocks: picturesOf(all(some), rest) }));
   const notes = [
@@ -61,11 +61,11 @@ function sectionOf(
       isCurve(chart) ? [] : [`No run has more than one point of ${metric} yet, which makes no curve.`],
     ),
     ...pictures.flatMap(({ artifact, blocks }) => (blocks.length > 0 ? [] : [`No run has drawn ${artifact} yet.`])),
-    ...(plan.studies.length > 0 && study === undefined ? ['No study is finished yet.'] : []),
+    ...(plan.studies.length > 0 && studies.length === 0 ? ['No study is finished yet.'] : []),
   ];
   const blocks: (Block | undefined)[] = [
     ...plan.tables.map(({ rows, columns, ...rest }) => tableOf(rows.map((row) => rowOf(row.case, row.name)), columns, rest)), // prettier-ignore
-    study,
+    ...studies,
     ...charts.map(({ chart }) => chart).filter(isCurve),
     ...pictures.flatMap((one) => one.blocks),
     notes.length === 0 ? undefined : { kind: 'notes', notes },

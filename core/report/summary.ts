@@ -5,7 +5,7 @@ import { chartOf, isCurve } from './curves.ts';
 import type { Block, Section, TableBlock } from './model.ts';
 import { picturesOf } from './pictures.ts';
 import type { Row } from './reported-run.ts';
-import { studiesTable } from './studies.ts';
+import { studiesTables } from './studies.ts';
 import { tableOf } from './tables.ts';
 
 /** Charts that a summary has at most, and columns of its table. */
@@ -16,7 +16,6 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
   const shown = metrics.slice(0, MOST_METRICS);
   const trained = rows.filter(({ runs }) => runs.every(({ study }) => study === undefined));
   const table = tableOf(trained, shown.map((metric) => ({ kind: 'metric', name: metric, metric, at: 'last' }))); // prettier-ignore
-  const study = studiesTable(rows);
   const blocks = (all: readonly (Block | undefined)[]) => all.filter((block) => block !== undefined);
   const sections: Section[] = [
     {
@@ -27,7 +26,7 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
         metrics.length > shown.length ? leftNote(metrics.length - shown.length) : undefined,
       ]),
     },
-    { title: 'Studies', blocks: blocks([study]) },
+    { title: 'Studies', blocks: studiesTables(rows) },
     { title: 'Curves', blocks: blocks(shown.map((metric) => chartOf(metric, rows)).filter(isCurve)) },
     { title: 'Pictures', blocks: picturesOf(rows, { artifact: '*' }) },
   ];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { StudyNumbers } from '../../../core/report/reported-run.ts';
-import { studiesTable } from '../../../core/report/studies.ts';
-import { madeRow, madeRun } from './made.ts';
+import type { Row, StudyNumbers } from '../../../core/report/reported-run.ts';
+import { studiesTables } from '../../../core/report/studies.ts';
+import { madeRow, madeRun, textsOf } from './made.ts';
 
 const numbers = (measured: number, more: Partial<StudyNumbers> = {}): StudyNumbers => {
   const exact = more.exact ?? 0.5;
@@ -14,11 +14,11 @@ const study = (...seeds: readonly (readonly StudyNumbers[])[]) => ({
   runs: seeds.map((rows, i) => madeRun(i + 1, 0, { study: rows })),
   planned: seeds.length,
 });
-const texts = (...args: Parameters<typeof studiesTable>) => studiesTable(...args)!.rows.map((row) => row.map(({ text }) => text));
+const texts = (rows: readonly Row[]) => textsOf(studiesTables(rows)[0]);
 
 describe('the rows of studies', () => {
   it('are measured, exact, their distance, the tolerance and whether it is kept', () => {
-    expect(studiesTable([study([numbers(0.505)])])!.columns.map(({ title }) => title)).toEqual([
+    expect(studiesTables([study([numbers(0.505)])])[0]!.columns.map(({ title }) => title)).toEqual([
       '',
       'measured',
       'exact',
@@ -51,14 +51,15 @@ describe('the rows of studies', () => {
     ]);
   });
 
-  it('are named by their study where there are several', () => {
-    expect(texts([study([numbers(0.5)]), { ...study([numbers(0.5)]), name: 'theory/w1' }]).map(([name]) => name)).toEqual([
-      'theory/jsd: jsd',
-      'theory/w1: jsd',
+  it('have a table for each study', () => {
+    const tables = studiesTables([study([numbers(0.5)]), madeRow('plain', [1]), { ...study([numbers(0.6)]), name: 'theory/w1' }]);
+    expect(tables.map(({ title, rows, notes }) => [title, rows[0]![1]!.text, notes?.length])).toEqual([
+      ['theory/jsd', '0.5', undefined],
+      ['theory/w1', '0.6', 1],
     ]);
   });
 
   it('are missing where no run is a finished study', () => {
-    expect(studiesTable([madeRow('plain', [1])])).toBeUndefined();
+    expect(studiesTables([madeRow('plain', [1])])).toEqual([]);
   });
 });
