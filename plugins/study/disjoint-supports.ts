@@ -13,8 +13,11 @@
  */
 import {
   ACTIVATIONS,
+  CURVE_COLOURS,
   defineStudy,
   descend,
+  drawCurves,
+  encodePng,
   logValue,
   optimizer,
   perceptron,
@@ -110,6 +113,12 @@ async function wasserstein(distance: number, params: Params, { engine, random }:
   }
 }
 
+/** Both against the distance: JSD blue, W₁ red. */
+function pictureOf(measured: readonly ReadonlyMap<number, number>[]) {
+  const curves = measured.map((values, i) => ({ colour: CURVE_COLOURS[i]!, points: [...values].sort(([a], [b]) => a - b) }));
+  return drawCurves(curves, { size: 400 });
+}
+
 export default defineStudy({
   id: 'study/disjoint-supports',
   summary: 'Measures on two parallel segments a JSD that ignores how far they are, and a Wasserstein distance that does not.',
@@ -130,6 +139,7 @@ export default defineStudy({
         w1.set(distance, await wasserstein(distance, params, services, after((2 * i + 1) * steps)));
       }
       return {
+        artifacts: [{ name: 'distances.png', bytes: encodePng(pictureOf([jsd, w1])) }],
         rows: [
           ...distances.map((distance) => ({
             name: `jsd-distance-${distance}`,

@@ -13,8 +13,12 @@
  */
 import {
   ACTIVATIONS,
+  type Colour,
+  CURVE_COLOURS,
   defineStudy,
   descend,
+  drawCurves,
+  encodePng,
   jensenShannon,
   logValue,
   type Network,
@@ -115,6 +119,18 @@ async function curveOf(
   }
 }
 
+/** V on training samples (blue few, green many) and on fresh ones (red few, orange many), and max V (black), against steps. */
+function pictureOf({ few, many }: Readonly<Record<'few' | 'many', readonly Look[]>>, highest: number) {
+  const [blue, red, green, orange, black] = [0, 1, 2, 3, 6].map((i) => CURVE_COLOURS[i]!) as [Colour, Colour, Colour, Colour, Colour];
+  const line = (colour: Colour, looks: readonly Look[], of: 'train' | 'fresh') => ({
+    colour,
+    points: looks.map((look) => [look.step, look[of]] as const),
+  });
+  const ends = [few[0]!.step, few.at(-1)!.step].map((step) => [step, highest] as const);
+  const lines = [line(orange, many, 'fresh'), line(green, many, 'train'), line(red, few, 'fresh'), line(blue, few, 'train')];
+  return drawCurves([{ colour: black, points: ends }, ...lines], { size: 400, stretch: true });
+}
+
 export default defineStudy({
   id: 'study/overfitting',
   summary: 'Measures how far the value of a wide D on few training samples is from its value on fresh ones.',
@@ -186,7 +202,13 @@ export default defineStudy({
           note: 'The same with few samples: at least 0 − max V, as theory has it.',
         },
       ];
-      return { rows, artifacts: [{ name: 'curves.json', bytes: Buffer.from(`${JSON.stringify(curves, null, 2)}\n`) }] };
+      return {
+        rows,
+        artifacts: [
+          { name: 'values.png', bytes: encodePng(pictureOf(curves, highest)) },
+          { name: 'curves.json', bytes: Buffer.from(`${JSON.stringify(curves, null, 2)}\n`) },
+        ],
+      };
     },
   }),
 });

@@ -13,7 +13,10 @@ describe('study/overfitting', () => {
     expect(outside).toEqual([]);
     expect(row('value-train-few').measured).toBeGreaterThan(-0.05);
     expect(row('value-fresh-few').exact).toBeCloseTo(-1.1635, 4); // −2 log 2 + 2 · 0.11142, lecture table of JSD
-    const curves = JSON.parse(Buffer.from(artifacts![0]!.bytes).toString()) as Record<string, { step: number }[]>;
+    const curves = JSON.parse(Buffer.from(artifacts!.find(({ name }) => name === 'curves.json')!.bytes).toString()) as Record<
+      string,
+      { step: number }[]
+    >;
     expect(curves.few!.at(-1)!.step).toBe(small.steps);
     expect(curves.many).toHaveLength(curves.few!.length);
   });
