@@ -1,6 +1,8 @@
 /** Runs that were named one by one, or by experiment → their report: groups over seeds, as `ganvil compare` makes them. */
 import { compare, type CompareOptions, type Comparison, type Group } from '../compare/compare.ts';
 import { formatParam } from '../compare/format.ts';
+import { grouped } from '../compare/groups.ts';
+import { differing } from '../compare/params.ts';
 import { differencesTable, explanations, othersTable, type TextTable } from '../compare/tables.ts';
 import { methodSection, warningsOf } from './method.ts';
 import type { Report, TableBlock } from './model.ts';
@@ -20,9 +22,13 @@ export interface RunsReportInput {
 
 /** Params that a name of a group has room for. */
 const PARAMS_NAMED = 2;
+/** Of more groups only the differences from the first one are shown: those of all pairs nobody would read. */
+const GROUPS_COMPARED = 6;
 
 export function runsReport({ runs, title, metrics, by, draws, commands }: RunsReportInput): Report {
-  const comparison = compare(runs, { metrics, draws, interval: 't', ...(by === undefined ? {} : { by }) });
+  const options = { metrics, draws, interval: 't', ...(by === undefined ? {} : { by }) } as const;
+  const isSmall = grouped(runs, differing(runs.map(({ params }) => params)), by).members.length <= GROUPS_COMPARED;
+  const comparison = compare(runs, { ...options, ...(isSmall ? {} : { baseline: 'A' }) });
   const ofDir = new Map(runs.map((run) => [run.dir, run]));
   const rows = comparison.groups.map((group): Row => {
     return { name: nameOf(group, comparison), runs: group.runs.map(({ dir }) => ofDir.get(dir)!), planned: group.runs.length };
@@ -42,7 +48,12 @@ export function runsReport({ runs, title, metrics, by, draws, commands }: RunsRe
       ...summarySections(rows, { metrics }),
       ...(differences.rows.length === 0
         ? []
-        : [{ title: 'Differences', blocks: [named(differences), { kind: 'notes' as const, notes: explanations(comparison) }] }]),
+        : [
+            {
+              title: isSmall ? 'Differences' : 'Differences from A',
+              blocks: [named(differences), { kind: 'notes' as const, notes: explanations(comparison) }],
+            },
+          ]),
       ...(repeated ? [{ title: 'Runs that do not count', blocks: [named(othersTable(comparison))] }] : []),
       methodSection(rows, { interval: 't', hasClaims: false, commands: commands(rows) }),
     ],

@@ -38,12 +38,20 @@ const leftNote = (count: number): Block => ({
   notes: [`${count} further metric${count === 1 ? ' is' : 's are'} not shown: choose by --metric.`],
 });
 
-/** The params in which the rows differ. */
+/** The params in which the rows differ; many rows stand below one another. */
 function paramsTable(rows: readonly Row[]): TableBlock | undefined {
   const params = rows.map(({ runs }) => runs[0]?.params ?? {});
   const paths = differing(params.filter((one) => Object.keys(one).length > 0));
   if (paths.length === 0) return undefined;
-  const columns = ['', ...rows.map(({ name }) => name)].map((title) => ({ title, isNumeric: false }));
-  const lines = paths.map((path) => [{ text: path }, ...params.map((one) => ({ text: formatParam(one[path] ?? null) }))]);
-  return { kind: 'table', title: 'What differs', columns, rows: lines };
+  const names = rows.map(({ name }) => name);
+  const isTall = rows.length > Math.max(paths.length, SIDE_BY_SIDE);
+  const [across, down] = isTall ? [paths, names] : [names, paths];
+  const cell = (i: number, j: number) => (isTall ? params[i]![paths[j]!] : params[j]![paths[i]!]) ?? null;
+  return {
+    kind: 'table',
+    title: 'What differs',
+    columns: ['', ...across].map((title) => ({ title, isNumeric: false })),
+    rows: down.map((head, i) => [{ text: head }, ...across.map((_, j) => ({ text: formatParam(cell(i, j)) }))]),
+  };
 }
+const SIDE_BY_SIDE = 4;

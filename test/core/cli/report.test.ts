@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 
 import type { Report } from '../../../core/report/model.ts';
-import { ganvil, json } from './child.ts';
+import { ganvil, json, startGanvil } from './child.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { TINY, tinyFolder } from './tiny.ts';
 
@@ -69,6 +69,18 @@ describe('ganvil report <suite>', () => {
     );
     expect(stderr).toMatch(/^Next: (npx )?ganvil report experiments\/toys --seeds 3 --run-missing\n$/);
     expect(existsSync(join(cwd, 'runs'))).toBe(false);
+  });
+
+  it('stops the runs at Ctrl-C, answers 130 and writes nothing', async () => {
+    const endless = ['--set', 'steps=10000000', '--set', 'evaluate.every=10000000'];
+    const child = startGanvil(['report', 'experiments/toys', '--run-missing', '--out', 'out', ...endless, ...EAGER], { cwd });
+    await child.says('Started: ');
+    child.process.kill('SIGINT');
+    const { code, stdout, stderr } = await child.ended;
+    expect({ code, stdout, files: readdirSync(join(cwd, 'out')) }).toEqual({ code: 130, stdout: '', files: [] });
+    expect(stderr).toMatch(
+      /\nNext: (npx )?ganvil report experiments\/toys --set steps=10000000 --set evaluate\.every=10000000 --run-missing\n$/,
+    );
   });
 
   it('is data with --json', async () => {

@@ -53,6 +53,23 @@ describe('the report of runs', () => {
     });
   });
 
+  it('compares many groups with the first one alone', () => {
+    const many = Array.from({ length: 7 }, (_, i) => of(i + 1, 1, i));
+    const rows = (runs: readonly ReportedRun[]) =>
+      textsOf(report(runs).sections.find(({ title }) => title.startsWith('Differences'))!.blocks[0]);
+    expect(rows(many).map(([, pair]) => pair)).toEqual(['A − B', 'A − C', 'A − D', 'A − E', 'A − F', 'A − G']);
+    expect(rows(many.slice(1))).toHaveLength(15); // every pair of six
+    expect(report(many).sections.map(({ title }) => title)).toContain('Differences from A');
+  });
+
+  it('has many groups below one another where it says what differs', () => {
+    const table = report(Array.from({ length: 5 }, (_, i) => of(i + 1, 1, i))).sections[0]!.blocks[1];
+    expect(textsOf(table).slice(0, 2)).toEqual([
+      ['A: objective.r1.gamma 1', '1'],
+      ['B: objective.r1.gamma 2', '2'],
+    ]);
+  });
+
   it('says for each group how it is trained', () => {
     expect(report(RUNS).sections.at(-1)!.blocks[1]).toMatchObject({
       commands: ['train A: objective.r1.gamma 1', 'train B: objective.r1.gamma 10'],
