@@ -28,6 +28,8 @@ export interface SideClaim extends About {
   readonly rightMetric?: string;
   /** log: of differences of logarithms. */
   readonly scale: 'linear' | 'log';
+  /** The share of the pairs that must meet it; undefined where the mean of their differences must. */
+  readonly share?: number;
 }
 interface Side {
   /** As the claim says it. */
@@ -89,12 +91,13 @@ async function aboutOf({ compare, value }: ClaimText, cases: readonly Case[], or
       const details = { expected: 'left > right, left < right, or such as left < 0.1 * right + 2', received: `"${compare.expect}"` };
       throw problem('E_SPEC_VALUE', originOf('compare', 'expect'), details);
     }
-    const { metric, rightMetric, at, scale } = compare;
+    const { metric, rightMetric, at, scale, share } = compare;
     const isSame = rightMetric === undefined || rightMetric === metric;
     await checkMetric(metric, isSame ? [...left.cases, ...right.cases] : left.cases, originOf('compare', 'metric'));
     if (!isSame) await checkMetric(rightMetric, right.cases, originOf('compare', 'rightMetric'));
     const pairedBy = pairing(left, right, isSame, originOf);
-    return { kind: 'sides', left, right, pairedBy, expected, metric, at, scale, ...(isSame ? {} : { rightMetric }) };
+    const optional = { ...(isSame ? {} : { rightMetric }), ...(share === undefined ? {} : { share }) };
+    return { kind: 'sides', left, right, pairedBy, expected, metric, at, scale, ...optional };
   }
   const { runs: name, metric, expect: words, at, share } = value!;
   const runs = side(name, 'value', 'runs');

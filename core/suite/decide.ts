@@ -40,7 +40,7 @@ export interface Decision {
   readonly interval: Interval | null;
   readonly left?: MeanAndSpread | null;
   readonly right?: MeanAndSpread | null;
-  /** Runs that meet the expectation, where a share of them must. */
+  /** Runs, or pairs, that meet the expectation, where a share of them must. */
   readonly met?: number;
 }
 
@@ -81,14 +81,13 @@ const spread = (values: readonly number[]): MeanAndSpread | null => {
 };
 
 function decideSides(claim: SideClaim, outcomes: readonly Outcome[], estimate: Estimate): Decided {
-  const { left, right, pairedBy, expected } = claim;
+  const { left, right, pairedBy, expected, metric, rightMetric = metric, scale } = claim;
   const key = ({ case: { variant }, seed }: Outcome) => (pairedBy === 'seed' ? `${seed}` : `${seed} ${variant ?? ''}`);
   const others = new Map(of(right.cases, outcomes).map((outcome) => [key(outcome), outcome]));
   const planned = of(left.cases, outcomes).filter((outcome) => others.has(key(outcome)));
   const lacking: Reason[] = [];
   const pairs: { readonly a: number; readonly b: number; readonly difference: number }[] = [];
   for (const outcome of planned) {
-    const { metric, rightMetric = metric, scale } = claim;
     const [a, b] = [valueOf(outcome, metric, claim), valueOf(others.get(key(outcome)), rightMetric, claim)];
     for (const one of [a, b]) if (typeof one !== 'number') lacking.push(one);
     if (typeof a !== 'number' || typeof b !== 'number') continue;
@@ -98,19 +97,36 @@ function decideSides(claim: SideClaim, outcomes: readonly Outcome[], estimate: E
     else lacking.push('is not above 0');
   }
   const differences = pairs.map(({ difference }) => difference);
-  const interval = estimate(differences);
-  const { low, high } = expected.sign === '>' ? interval : turned(interval);
   return {
-    verdict: low === null || high === null ? 'undecided' : low > 0 ? 'holds' : high <= 0 ? 'does not hold' : 'undecided',
+    ...(claim.share === undefined
+      ? byMean(estimate(differences), expected.sign)
+      : byCount(differences, expected.sign, claim.share, planned.length)),
     n: pairs.length,
     planned: planned.length,
     mean: spread(differences)?.mean ?? null,
     sd: spread(differences)?.sd ?? null,
-    interval,
     left: spread(pairs.map(({ a }) => a)),
     right: spread(pairs.map(({ b }) => b)),
     lacking,
   };
+}
+
+type Found = Pick<Decided, 'verdict' | 'interval' | 'met'>;
+
+function byMean(interval: Interval, sign: '<' | '>'): Found {
+  const { low, high } = sign === '>' ? interval : turned(interval);
+  return { interval, verdict: low === null || high === null ? 'undecided' : low > 0 ? 'holds' : high <= 0 ? 'does not hold' : 'undecided' };
+}
+
+function byCount(differences: readonly number[], sign: '<' | '>', share: number, planned: number): Found {
+  const met = differences.filter((difference) => (sign === '>' ? difference > 0 : difference < 0)).length;
+  return { interval: null, met, verdict: ofCount(met, planned - differences.length, share, planned) };
+}
+
+/** Enough meet it, or too few could yet. */
+function ofCount(met: number, lacking: number, share: number, planned: number): Verdict {
+  const needed = neededOf(share, planned);
+  return met >= needed ? 'holds' : met + lacking < needed ? 'does not hold' : 'undecided';
 }
 
 const turned = ({ low, high }: Interval) => ({ low: high === null ? null : -high, high: low === null ? null : -low });
@@ -127,9 +143,7 @@ function decideValue(claim: ValueClaim, outcomes: readonly Outcome[], estimate: 
     return { ...common, interval, verdict: ofMean(interval, expected) };
   }
   const met = values.filter((value) => meets(value, expected)).length;
-  const needed = neededOf(share, planned.length);
-  const verdict = met >= needed ? 'holds' : met + lacking.length < needed ? 'does not hold' : 'undecided';
-  return { ...common, interval: null, met, verdict };
+  return { ...common, interval: null, met, verdict: ofCount(met, lacking.length, share, planned.length) };
 }
 
 /** All of the interval must meet it, or none. */

@@ -8,6 +8,7 @@ const text = z.string().min(1);
 const metric = text.describe('Name of a metric, such as mode-coverage/modes.');
 const at = z.enum(['last', 'best']).default('last').describe('Its last value, or its best one.');
 const set = z.record(z.string(), z.unknown()).describe('Values by the paths that --set takes.');
+const share = z.number().gt(0).max(1).optional();
 const variantName = z
   .string()
   .regex(/^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.-]*$/)
@@ -33,6 +34,7 @@ const claim = z.strictObject({
         .describe('What is averaged over seeds: differences of values, or of their logarithms, which are ratios; log for values above 0.'),
       expect: text.describe('left > right, left < right; a factor or a summand may stand at the right: left < 0.1 * right.'),
       at,
+      share: share.describe('The share of the pairs that must meet it, each by itself; by default the mean of their differences must.'),
     })
     .optional()
     .describe('A claim on two sides, decided by the differences between runs of one seed.'),
@@ -42,7 +44,7 @@ const claim = z.strictObject({
       metric,
       expect: text.describe('< 2.5, <= 2.5, > 1, >= 1, or = 3.17 ± 0.02.'),
       at,
-      share: z.number().gt(0).max(1).optional().describe('The share of the runs that must meet it; by default their mean must.'),
+      share: share.describe('The share of the runs that must meet it; by default their mean must.'),
     })
     .optional()
     .describe('A claim on one number.'),

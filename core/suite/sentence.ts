@@ -15,8 +15,8 @@ export function sentenceOf(about: SideClaim | ValueClaim, decided: Decided): str
 }
 
 function ofSides(
-  { left, right, pairedBy, expected, scale }: SideClaim,
-  { n, planned, mean, sd, interval, left: a, right: b }: Decided,
+  { left, right, pairedBy, expected, scale, share }: SideClaim,
+  { n, planned, mean, sd, interval, left: a, right: b, met }: Decided,
 ): string {
   if (n === 0) return `no pair of ${planned}`;
   const factor = expected.factor === 1 ? '' : `${formatNumber(expected.factor)} · `;
@@ -25,6 +25,10 @@ function ofSides(
   const sides = `${left.name} ${formatSpread(a!)}, ${right.name} ${formatSpread(b!)}`;
   const pairs = `${counted(n, planned, 'pair')} by ${pairedBy}`;
   const difference = scale === 'log' ? `log left − log ${threshold}` : `left − ${threshold}`;
+  if (share !== undefined) {
+    const are = `${met} of ${planned} pairs by ${pairedBy} ${met === 1 ? 'has' : 'have'} it ${expected.sign} 0, at least ${neededOf(share, planned)} must`;
+    return `${sides}; ${difference} = ${formatSpread({ mean: mean!, sd })}; ${are}`;
+  }
   return `${sides}; ${difference} = ${formatSpread({ mean: mean!, sd })}, ${intervalText(interval)}, ${pairs}`;
 }
 

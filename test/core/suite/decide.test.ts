@@ -90,6 +90,17 @@ describe('a claim on two sides', () => {
     expect(decide(sides('left < 0.5 * right', { scale: 'log' }), all).verdict).toBe('undecided');
   });
 
+  it('may be about single pairs: so many of them must meet it', () => {
+    const all = both([7, 5, 9, 4], [5, 4, 6, 4]); // differences 2 1 3 0
+    const decision = decide(sides('left > right', { share: 0.75 }), all);
+    expect(decision).toMatchObject({ verdict: 'holds', met: 3, interval: null, n: 4 });
+    expect(decision.sentence).toMatch(/; left − right = 1\.5 ± 1\.3; 3 of 4 pairs by seed have it > 0, at least 3 must$/);
+    expect(decide(sides('left > right', { share: 1 }), all).verdict).toBe('does not hold');
+    expect(decide(sides('left < right', { share: 0.1 }), all)).toMatchObject({ verdict: 'does not hold', met: 0 });
+    // a pair that lacks a run may yet meet it
+    expect(decide(sides('left > right', { share: 1 }), both([7, 'missing'], [5, 4])).verdict).toBe('undecided');
+  });
+
   it('leaves out what has no logarithm', () => {
     const decision = decide(sides('left < right', { scale: 'log' }), both([1, 0, 1], [2, 2, 3]));
     expect(decision).toMatchObject({ n: 2, planned: 3 });
