@@ -9,13 +9,14 @@ import { GROWTH, type Workload, WORKLOADS } from './workloads.ts';
 /** Works from test/bench and from .cache/bench, where the bundle lies. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export const COMMANDS = ['loop', 'torch', 'growth', 'memory'] as const;
+export const COMMANDS = ['loop', 'torch', 'growth', 'memory', 'runs'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export const USAGE = `npm run bench -- loop [options]     what the training loop costs on the ring, and what of it is not spent in kernels
 npm run bench -- torch [options]    Ganvil beside PyTorch and TensorFlow.js as shipped; PyTorch: scripts/install-pytorch
 npm run bench -- growth [options]   W1 with other batches, widths and depths, beside PyTorch
 npm run bench -- memory [options]   whether memory stays flat while a workload trains
+npm run bench -- runs [options]     what it takes to list, compare and push many runs
 
   --engine eager|compiled|both      Ganvil's engines (both; growth: compiled)
   --threads 1,2                     threads of the compiled engine and of PyTorch (1,2)
@@ -25,6 +26,14 @@ loop:
   --steps 200                       iterations of a pass
   --repeats 5                       passes of each kind
   --uri http://127.0.0.1:5000       an MLflow server: passes that are tracked live, too
+runs:
+  --runs 1000                       run folders, made for it
+  --points 5000                     numbers in the journal of each
+  --seeds 50                        runs that differ by their seed alone
+  --long 1000000                    numbers in the journal of one more run; 0 for none
+  --repeats 5
+  --uri http://127.0.0.1:5000       an MLflow server, to which some are pushed
+  --pushed 10                       how many
 torch, growth:
   --workloads W1,W2,…               (all; of growth: batch-64, width-512, depth-4 …)
   --seconds 3                       for each contestant of each table
@@ -48,6 +57,11 @@ export interface Arguments {
   readonly steps: number;
   readonly repeats: number;
   readonly uri: string | undefined;
+  readonly runs: number;
+  readonly points: number;
+  readonly seeds: number;
+  readonly long: number;
+  readonly pushed: number;
   readonly workloads: readonly Workload[];
   readonly seconds: number;
   readonly rounds: number;
@@ -62,6 +76,11 @@ const options = {
   steps: { type: 'string' },
   repeats: { type: 'string', default: '5' },
   uri: { type: 'string' },
+  runs: { type: 'string', default: '1000' },
+  points: { type: 'string', default: '5000' },
+  seeds: { type: 'string', default: '50' },
+  long: { type: 'string', default: '1000000' },
+  pushed: { type: 'string', default: '10' },
   workloads: { type: 'string' },
   seconds: { type: 'string', default: '3' },
   rounds: { type: 'string', default: '5' },
@@ -74,11 +93,14 @@ const GROWING: readonly ContestantName[] = ['compiled', 'torch-fused', 'torch-co
 const words = (text: string): string[] => text.split(',').filter((word) => word !== '');
 const isPositive = (value: number) => value > 0;
 const isCount = (value: number) => Number.isInteger(value) && value > 0;
+const isCountOrNone = (value: number) => value === 0 || isCount(value);
 
 function numbers(option: string, text: string, isGood: (value: number) => boolean): number[] {
   const values = words(text).map(Number);
   if (values.length === 0 || !values.every(isGood))
-    throw new UsageError(`--${option} ${text}: expected ${isGood === isCount ? 'whole ' : ''}numbers above 0`);
+    throw new UsageError(
+      `--${option} ${text}: expected ${isGood === isPositive ? '' : 'whole '}numbers ${isGood === isCountOrNone ? 'of 0 or more' : 'above 0'}`,
+    );
   return values;
 }
 const number = (...given: Parameters<typeof numbers>) => numbers(...given)[0]!;
@@ -113,6 +135,11 @@ export function parseArguments(args: readonly string[]): Arguments {
     steps: number('steps', values.steps ?? (command === 'memory' ? '10000' : '200'), isCount),
     repeats: number('repeats', values.repeats, isCount),
     uri: values.uri,
+    runs: number('runs', values.runs, isCount),
+    points: number('points', values.points, isCount),
+    seeds: number('seeds', values.seeds, isCount),
+    long: number('long', values.long, isCountOrNone),
+    pushed: number('pushed', values.pushed, isCount),
     workloads: names === undefined ? (command === 'memory' ? known.slice(0, 1) : known) : known.filter(({ name }) => names.includes(name)),
     seconds: number('seconds', values.seconds, isPositive),
     rounds: number('rounds', values.rounds, isCount),

@@ -9,6 +9,7 @@ import { Host } from './host.ts';
 import { benchLoop, formatLoop } from './loop.ts';
 import { describeMachine, machine } from './machine.ts';
 import { formatMemory, type Memory } from './memory.ts';
+import { benchRuns, formatRuns } from './runs.ts';
 import { benchTorch, type Match } from './torch.ts';
 import { formatGrowth, formatMatch } from './torch-report.ts';
 
@@ -45,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const COMMANDS: Record<Command, (given: Arguments) => Promise<object>> = { loop, torch, growth, memory };
+const COMMANDS: Record<Command, (given: Arguments) => Promise<object>> = { loop, torch, growth, memory, runs };
 
 /** Eager steps use one thread whatever is asked for. */
 const choices = ({ engines, threads }: Arguments): EngineChoice[] =>
@@ -78,6 +79,12 @@ async function growth(given: Arguments) {
   const matches = await play(given, () => undefined);
   console.log(formatGrowth(matches, given.contestants));
   return { matches };
+}
+
+async function runs(given: Arguments) {
+  const rows = await benchRuns(given, (message) => console.error(message));
+  console.log(formatRuns(rows));
+  return { rows };
 }
 
 /** Each in a process of its own: what one leaves behind would count for the next. */

@@ -19,15 +19,16 @@ const KEPT = 2000;
 export class Resampler {
   readonly #draws: Draws;
   readonly #tables = new Map<string, Uint16Array>();
+  readonly #bits = new Map<string, Uint8Array>();
 
   constructor(draws: Draws) {
     this.#draws = draws;
   }
 
-  /** `rows` times `n` integers of 0 … `high` − 1. */
-  table(rows: number, n: number, high: number): EachRow {
-    const keys = [rows, n, high] as const;
-    const row = (draws: Draws) => draws.integers(n, 0, high);
+  /** `rows` times `n` integers of 0 … `n` − 1. */
+  table(rows: number, n: number): EachRow {
+    const keys = [rows, n, n] as const;
+    const row = (draws: Draws) => draws.integers(n, 0, n);
     if (n > KEPT) {
       return (visit) => {
         const draws = this.#draws.at(...keys);
@@ -45,5 +46,19 @@ export class Resampler {
     return (visit) => {
       for (let i = 0; i < rows; i++) visit(kept, i * n);
     };
+  }
+  /** `rows` times `n` bits, each row in ⌈n / 8⌉ bytes, whose first bit is the lowest; the bits of a row that are left over are 0. */
+  bits(rows: number, n: number): Uint8Array {
+    const known = this.#bits.get(`${rows},${n}`);
+    if (known !== undefined) return known;
+    const bytes = Math.ceil(n / 8);
+    const packed = new Uint8Array(rows * bytes);
+    const draws = this.#draws.at(rows, n, 2);
+    for (let row = 0; row < rows; row++) {
+      const drawn = draws.integers(n, 0, 2);
+      for (let j = 0; j < n; j++) packed[row * bytes + (j >> 3)]! |= drawn[j]! << (j & 7);
+    }
+    this.#bits.set(`${rows},${n}`, packed);
+    return packed;
   }
 }

@@ -3,7 +3,7 @@ import { mean, sampleStandardDeviation } from 'simple-statistics';
 
 import type { Resampler } from './draws.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
-import { quantileSorted } from './quantile.ts';
+import { quantile } from './quantile.ts';
 import { studentQuantile } from './student.ts';
 
 export type IntervalMethod = 'bca' | 't';
@@ -58,10 +58,9 @@ export function bcaInterval(values: readonly number[], resampler: Resampler, res
   const squares = deviations.reduce((sum, d) => sum + d ** 2, 0);
   const acceleration = deviations.reduce((sum, d) => sum + d ** 3, 0) / (6 * squares ** 1.5);
 
-  const sorted = means.sort();
   const bound = (tail: number) => {
     const z = bias + normalQuantile(tail);
-    return quantileSorted(sorted, normalCdf(bias + z / (1 - acceleration * z)));
+    return quantile(means, normalCdf(bias + z / (1 - acceleration * z)));
   };
   return { method: 'bca', low: bound(TAIL), high: bound(1 - TAIL) };
 }
@@ -73,7 +72,6 @@ function resampledMeans(values: readonly number[], resampler: Resampler, resampl
   let row = 0;
   resampler.table(
     resamples,
-    n,
     n,
   )((picked, start) => {
     let sum = 0;

@@ -27,13 +27,27 @@ export function signFlipTest(differences: readonly number[], resampler: Resample
     }
     return { p: extreme / patterns, exact: true };
   }
-  const all = Float64Array.from(differences);
+  const flips = resampler.bits(SAMPLED, n);
+  const sums = sumsOfEight(differences);
+  const bytes = sums.length;
   let extreme = 1; // what was seen is one of the patterns: p is never 0
-  const flips = resampler.table(SAMPLED, n, 2);
-  flips((flipped, start) => {
+  for (let at = 0; at < flips.length; at += bytes) {
     let sum = 0;
-    for (let j = 0; j < n; j++) sum += flipped[start + j] === 1 ? -all[j]! : all[j]!;
+    for (let i = 0; i < bytes; i++) sum += sums[i]![flips[at + i]!]!;
     if (Math.abs(sum) >= least) extreme++;
-  });
+  }
   return { p: extreme / (SAMPLED + 1), exact: false };
+}
+
+/** For every eight values their sums under all 256 patterns of signs: ten thousand patterns of fifty values are then sums of seven numbers each. */
+function sumsOfEight(values: readonly number[]): Float64Array[] {
+  return Array.from({ length: Math.ceil(values.length / 8) }, (_, i) => {
+    const eight = values.slice(8 * i, 8 * i + 8);
+    const sums = new Float64Array(256).fill(eight.reduce((sum, value) => sum + value, 0));
+    for (let bits = 1; bits < 256; bits++) {
+      const highest = 31 - Math.clz32(bits);
+      sums[bits] = sums[bits - 2 ** highest]! - 2 * (eight[highest] ?? 0);
+    }
+    return sums;
+  });
 }

@@ -1,5 +1,5 @@
 import { bcaInterval } from '../../../../core/compare/statistics/interval.ts';
-import { seeded } from './listed-draws.ts';
+import { listed, seeded } from './listed-draws.ts';
 
 const rowsOf = (each: (visit: (table: ArrayLike<number>, start: number) => void) => void, n: number): number[][] => {
   const rows: number[][] = [];
@@ -10,10 +10,20 @@ const rowsOf = (each: (visit: (table: ArrayLike<number>, start: number) => void)
 describe('a table of random rows', () => {
   it.each([3, 2001])('of %d has its size and range, and is the same each time', (n) => {
     const resampler = seeded();
-    const rows = rowsOf(resampler.table(4, n, 2), n);
-    expect(rows.map(({ length }) => length)).toEqual([n, n, n, n]);
-    expect([...new Set(rows.flat())].sort()).toEqual([0, 1]);
-    expect(rowsOf(resampler.table(4, n, 2), n)).toEqual(rows);
+    const rows = rowsOf(resampler.table(40, n), n);
+    expect(rows.map(({ length }) => length)).toEqual(Array(40).fill(n));
+    expect(Math.min(...rows.flat())).toBe(0);
+    expect(Math.max(...rows.flat())).toBeLessThan(n);
+    expect(rows[0]).not.toEqual(rows[1]);
+    expect(rowsOf(resampler.table(40, n), n)).toEqual(rows);
+  });
+
+  it('of bits has eight in a byte, the first the lowest', () => {
+    // 1 + 4 + 128, and the ninth alone; then none but the second and the ninth
+    const drawn = [1, 0, 1, 0, 0, 0, 0, 1, 1, ...[0, 1, 0, 0, 0, 0, 0, 0, 1]];
+    const resampler = listed(drawn);
+    expect([...resampler.bits(2, 9)]).toEqual([133, 1, 2, 1]);
+    expect([...resampler.bits(2, 9)]).toEqual([133, 1, 2, 1]); // nothing is drawn again
   });
 
   it('makes an interval depend on its values alone', () => {
