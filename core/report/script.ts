@@ -20,6 +20,16 @@ for (const slider of document.querySelectorAll('input[data-steps]')) {
   slider.addEventListener('input', show);
   show(); // a browser may bring back where the slider stood
 }
+// only what scrolls is a stop of the keyboard
+const stops = () => {
+  for (const region of document.querySelectorAll('.scroll')) {
+    if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+    else region.removeAttribute('tabindex');
+  }
+};
+addEventListener('resize', stops);
+document.addEventListener('toggle', stops, true);
+stops();
 for (const box of document.querySelectorAll('input[data-toggle]')) {
   const show = () => {
     for (const part of box.closest('figure').querySelectorAll('.chart .line-' + box.dataset.toggle)) part.style.display = box.checked ? '' : 'none';

@@ -1,10 +1,11 @@
 /** What a report shows of runs where nobody says what it is to show. */
-import { formatParam } from '../compare/format.ts';
+import { formatInterval, formatNumber, formatParam, formatSpread } from '../compare/format.ts';
 import { differing } from '../compare/params.ts';
+import { summarize } from '../compare/statistics/summary.ts';
 import { chartOf, isCurve } from './curves.ts';
 import type { Block, Section, TableBlock } from './model.ts';
 import { picturesOf } from './pictures.ts';
-import type { Row } from './reported-run.ts';
+import { finishedOf, type Row } from './reported-run.ts';
 import { studiesTables } from './studies.ts';
 import { tableOf } from './tables.ts';
 
@@ -23,6 +24,7 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
       blocks: blocks([
         trained.length === 0 ? undefined : table,
         paramsTable(rows),
+        trained.length === 0 ? undefined : intervalsTable(trained, shown),
         metrics.length > shown.length ? leftNote(metrics.length - shown.length) : undefined,
       ]),
     },
@@ -37,6 +39,32 @@ const leftNote = (count: number): Block => ({
   kind: 'notes',
   notes: [`${count} further metric${count === 1 ? ' is' : 's are'} not shown: choose by --metric.`],
 });
+
+/** Every metric with median and interval. */
+function intervalsTable(rows: readonly Row[], metrics: readonly string[]): TableBlock {
+  const columns = ['metric, last value', '', 'n', 'mean ± sd', 'median', '95 % interval'].map((title, i) => ({ title, isNumeric: i > 1 }));
+  const lines = metrics.flatMap((metric) =>
+    rows.map(({ name, runs }, i) => {
+      const summary = summarize(finishedOf(runs).flatMap(({ metrics: values }) => values[metric]?.last ?? []));
+      return [
+        i === 0 ? metric : '',
+        name,
+        String(summary?.n ?? 0),
+        summary === undefined ? formatNumber(null) : formatSpread(summary),
+        formatNumber(summary?.median),
+        formatInterval(summary?.interval),
+      ].map((text) => ({ text }));
+    }),
+  );
+  return {
+    kind: 'table',
+    title: 'Medians and intervals',
+    columns,
+    rows: lines,
+    notes: ['95 % interval of the mean, by Student’s t.'],
+    isFolded: true,
+  };
+}
 
 /** The params in which the rows differ; many rows stand below one another. */
 function paramsTable(rows: readonly Row[]): TableBlock | undefined {

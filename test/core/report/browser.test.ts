@@ -36,6 +36,7 @@ const BLOCKS: readonly Block[] = [
     rows: [columns.map((_, i) => ({ text: `${i} ± 0.1234`, ...(i === 2 ? { note: 'n = 2', tone: 'bad' as const } : {}) }))],
     notes: ['A note.'],
   },
+  { kind: 'table', columns: columns.slice(0, 2), rows: [[{ text: 'a' }, { text: '1' }]] },
   chartOf(METRIC, [madeRow('plain', [4, 6, 7]), madeRow('sloped', [1, 2, 2.5])])!,
   chartOf(METRIC, [madeRow('plain', [4, 6])], { log: true })!,
   {
@@ -145,7 +146,7 @@ describeWithBrowser('a report in a browser', (browser) => {
     withPage(browser(), url, {}, async (page) => {
       expect(await page.getByRole('img', { name: 'coverage/modes over steps', exact: true }).count()).toBe(2);
       expect(await page.getByRole('slider', { name: 'Step' }).count()).toBe(1);
-      expect(await page.getByRole('region', { name: 'Numbers' }).count()).toBe(1);
+      expect(await page.getByRole('region', { name: 'Numbers' }).count()).toBe(2);
       await page.getByText('The numbers of this chart').first().click();
       expect(
         await page
@@ -172,6 +173,7 @@ describeWithBrowser('a report in a browser', (browser) => {
       const widths = await page.evaluate(READ_WIDTHS);
       expect(widths.page).toBeLessThanOrEqual(width);
       expect(widths.table).toBeGreaterThan(widths.region);
+      expect(widths.stops).toEqual([widths.region]); // only the wide one is a stop of the keyboard
     }),
   );
 
@@ -214,8 +216,9 @@ async function withPage(
 
 const READ_WIDTHS = `(() => {
   const region = document.querySelector('.scroll');
-  return { page: document.documentElement.scrollWidth, table: region.scrollWidth, region: region.clientWidth };
-})()` as unknown as () => { readonly page: number; readonly table: number; readonly region: number };
+  const stops = [...document.querySelectorAll('.scroll[tabindex]')].filter((one) => one.checkVisibility()).map((one) => one.clientWidth);
+  return { page: document.documentElement.scrollWidth, table: region.scrollWidth, region: region.clientWidth, stops };
+})()` as unknown as () => { readonly page: number; readonly table: number; readonly region: number; readonly stops: number[] };
 
 interface TextColours {
   readonly text: string;

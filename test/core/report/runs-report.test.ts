@@ -62,6 +62,13 @@ describe('the report of runs', () => {
     expect(report(many).sections.map(({ title }) => title)).toContain('Differences from A');
   });
 
+  it('has n, median and interval of each metric and group', () => {
+    const [, , intervals] = report(RUNS).sections[0]!.blocks;
+    expect(intervals).toMatchObject({ title: 'Medians and intervals', isFolded: true });
+    // 4 6: mean 5, sd √2, t with one degree of freedom 12.7062 (SciPy 1.17.1): 5 ± 12.7062 · √2 / √2
+    expect(textsOf(intervals)[0]).toEqual([METRIC, 'A: objective.r1.gamma 1', '2', '5 ± 1.4', '5', '[-7.706, 17.71]']);
+  });
+
   it('has many groups below one another where it says what differs', () => {
     const table = report(Array.from({ length: 5 }, (_, i) => of(i + 1, 1, i))).sections[0]!.blocks[1];
     expect(textsOf(table).slice(0, 2)).toEqual([

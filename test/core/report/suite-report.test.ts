@@ -38,7 +38,7 @@ describe('the report of a suite', () => {
     const { title, sections } = suiteReport(input());
     expect(title).toBe('toys');
     expect(sections.map((one) => [one.title, kinds(one)])).toEqual([
-      ['Summary', ['table']], // the made runs have the same params
+      ['Summary', ['table', 'table']], // numbers, and medians; the made runs have the same params
       ['Curves', ['chart']],
       ['Pictures', ['pictures']],
       ['Claims', ['claims']],
