@@ -82,7 +82,7 @@ function chartHtml(block: ChartBlock, id: string, { chart }: HtmlParts): string 
     .join('');
   return `<figure class="chart-figure">
 <figcaption>${heading(block.title, `${id}-head`)}</figcaption>
-${svg}
+<div class="scroll" role="region" aria-label="${escape(`${block.title}: chart`)}">${svg}</div>
 <ul class="legend" aria-label="Lines of the chart">${legend}</ul>
 ${notesOf(block.notes)}
 <details><summary>The numbers of this chart</summary>${tableElement(chartTable(block), `${block.title}: mean, and 95 % interval of the mean`)}<p class="note">Mean over the finished runs, and its 95 % interval.</p></details>

@@ -51,6 +51,7 @@ th, td { padding: 0.4rem 0.75rem 0.4rem 0; text-align: left; vertical-align: top
 thead th, thead td { vertical-align: bottom; border-bottom: 2px solid var(--edge); font-size: 0.8125rem; line-height: 1.35; color: var(--dim); font-weight: 600; }
 tbody th { font-weight: 600; min-width: 9rem; position: sticky; left: 0; background: var(--ground); }
 td { max-width: 34rem; }
+td:not(.number) { min-width: 5rem; }
 .number { text-align: right; white-space: nowrap; padding-left: 0.6rem; }
 thead .number { white-space: normal; }
 .number small { display: block; }
@@ -60,7 +61,7 @@ thead .number { white-space: normal; }
 .notes { padding-left: 1.2rem; }
 figure { margin: 1.5rem 0; }
 .chart-figure { max-width: 54rem; }
-.chart { display: block; width: 100%; height: auto; color: var(--text); background: var(--ground); font-family: inherit; }
+.chart { display: block; width: 100%; min-width: 36rem; height: auto; color: var(--text); font-family: inherit; }
 .chart text { white-space: pre; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 0.4rem 0 0.6rem; padding: 0; max-width: none; font-size: 0.875rem; }
 .legend label { display: flex; align-items: center; gap: 0.4rem; cursor: pointer; min-height: 1.75rem; }
@@ -97,8 +98,9 @@ summary { cursor: pointer; color: var(--link); font-size: 0.9375rem; padding: 0.
 @media print {
   :root { ${LIGHT} color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav, .slider, .legend input, .skip { display: none; }
+  nav, .slider, .legend input, .skip, details:not([open]) { display: none; }
   .scroll { overflow: visible; background: none; }
+  .chart { min-width: 0; }
   h2, h3 { break-after: avoid; }
   figure, .claims li, tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }

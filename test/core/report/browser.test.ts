@@ -216,7 +216,7 @@ async function withPage(
 
 const READ_WIDTHS = `(() => {
   const region = document.querySelector('.scroll');
-  const stops = [...document.querySelectorAll('.scroll[tabindex]')].filter((one) => one.checkVisibility()).map((one) => one.clientWidth);
+  const stops = [...document.querySelectorAll('.scroll[tabindex]:has(table)')].filter((one) => one.checkVisibility()).map((one) => one.clientWidth);
   return { page: document.documentElement.scrollWidth, table: region.scrollWidth, region: region.clientWidth, stops };
 })()` as unknown as () => { readonly page: number; readonly table: number; readonly region: number; readonly stops: number[] };
 
