@@ -4,6 +4,7 @@ import { GanvilError } from '../errors.ts';
 import type { ReportedRun } from '../report/reported-run.ts';
 import { suiteReport } from '../report/suite-report.ts';
 import type { Case } from '../suite/cases.ts';
+import { checkMetric } from '../suite/claims.ts';
 import { decideClaims, isBroken } from '../suite/decide.ts';
 import type { Suite } from '../suite/suite.ts';
 import { statisticsDraws } from './compared-runs.ts';
@@ -26,6 +27,7 @@ export async function makeSuiteReport(file: string, argv: ReportArguments): Prom
     const received = 'it with a suite that says what its report shows';
     throw new GanvilError('E_CALL_ARGUMENT', { where: '--metric', expected: 'a suite without the key report', received });
   }
+  for (const metric of wordsOf(argv.metric)) await checkMetric(metric, suite.cases, { where: '--metric', folder: '.' }); // before anything is trained
   const { outcomes, decisions, worked, interrupted } = argv['run-missing'] ? await trainMissing(plan, jobs, argv) : untrained();
   const again = `ganvil report ${quoted(dirname(file))}${optionsOf(argv)}`;
   if (interrupted) return { report: undefined, code: EXIT.interrupted, next: `${again} --run-missing` };

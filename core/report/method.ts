@@ -31,7 +31,7 @@ export function methodSection(rows: readonly Row[], { interval, hasClaims, notes
       { kind: 'notes', notes: estimators } satisfies NotesBlock,
       { kind: 'commands', title: 'To repeat it', commands },
       ...circumstancesTable(rows.flatMap(({ runs }) => runs)),
-      runsTable(rows),
+      ...(rows.some(({ runs }) => runs.length > 0) ? [runsTable(rows)] : []),
     ],
   };
 }

@@ -24,7 +24,7 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
       blocks: blocks([
         trained.length === 0 ? undefined : table,
         paramsTable(rows),
-        trained.length === 0 ? undefined : intervalsTable(trained, shown),
+        trained.length === 0 || shown.length === 0 ? undefined : intervalsTable(trained, shown),
         metrics.length > shown.length ? leftNote(metrics.length - shown.length) : undefined,
       ]),
     },

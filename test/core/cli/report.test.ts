@@ -83,6 +83,16 @@ describe('ganvil report <suite>', () => {
     );
   });
 
+  it('refuses a metric that none can have before anything is trained', async () => {
+    write('suite.yaml', 'seeds: 1');
+    const { code, stderr } = await call('experiments/toys', '--run-missing', '--metric', 'mode-coverage/bridges', ...EAGER);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'E_SPEC_VALUE --metric: expected a metric that these runs have, received "mode-coverage/bridges". Did you mean "mode-coverage/bridge"?\n',
+    });
+  });
+
   it('is data with --json', async () => {
     const report = json<Report>(await call('experiments/toys', '--json'));
     expect(report).toMatchObject({ title: 'Does it draw?', sections: [{ title: 'Numbers' }, { title: 'How these numbers came about' }] });

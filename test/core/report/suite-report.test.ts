@@ -46,6 +46,14 @@ describe('the report of a suite', () => {
     ]);
   });
 
+  it('has no empty tables where there is no run yet', () => {
+    const { sections } = suiteReport(input({ runs: new Map(), metrics: [], decisions: [], suite: { claims: [] } }));
+    expect(sections.map((one) => [one.title, kinds(one)])).toEqual([
+      ['Summary', ['table']],
+      ['How these numbers came about', ['notes', 'commands']],
+    ]);
+  });
+
   it('says how much there is, and what is missing or failed', () => {
     const runs = new Map([[PLAIN, [madeRun(1, 4), failedRun(2)]]]);
     const { facts, warnings } = suiteReport(input({ runs }));
