@@ -1,5 +1,6 @@
 /** What a report needs of a run, beside what a comparison does. */
 import type { ComparedRun } from '../compare/compared-run.ts';
+import type { JudgedRow } from '../run/study-rows.ts';
 import type { Point, Shot } from './model.ts';
 
 export interface ReportedRun extends ComparedRun {
@@ -17,18 +18,8 @@ export interface ReportedRun extends ComparedRun {
   readonly study?: readonly StudyNumbers[];
 }
 
-/** A row of a study, judged, as the run folder keeps it. */
-export interface StudyNumbers {
-  readonly name: string;
-  readonly measured: number;
-  readonly exact: number;
-  readonly tolerance: number;
-  readonly relation: 'within' | 'at least' | 'at most';
-  /** |measured − exact| */
-  readonly error: number;
-  readonly within: boolean;
-  readonly note: string | null;
-}
+/** A row of a study, as the run folder keeps it. */
+export type StudyNumbers = Omit<JudgedRow, 'relative'>;
 
 /** Runs that stand for one thing: those of one case, or of one group of a comparison. */
 export interface Row {

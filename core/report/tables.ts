@@ -1,19 +1,14 @@
 /** Rows of runs × columns → a table of numbers. */
 import { formatNumber, formatParam, formatSpread } from '../compare/format.ts';
 import { summarize } from '../compare/statistics/summary.ts';
+import type { ColumnPlan } from '../suite/report-plan.ts';
 import type { Cell, TableBlock } from './model.ts';
 import { finishedOf, type Row } from './reported-run.ts';
-
-export type Column = { readonly name: string } & (
-  | { readonly kind: 'metric'; readonly metric: string; readonly at: 'last' | 'best'; readonly digits?: number }
-  | { readonly kind: 'param'; readonly param: string }
-  | { readonly kind: 'fact'; readonly fact: string }
-);
 
 /** Metrics are mean ± standard deviation over the finished runs; the last column says how many of the planned runs these are. */
 export function tableOf(
   rows: readonly Row[],
-  columns: readonly Column[],
+  columns: readonly ColumnPlan[],
   { title, transpose = false }: { readonly title?: string | undefined; readonly transpose?: boolean } = {},
 ): TableBlock {
   const head = [...columns.map(({ name, kind }) => ({ title: name, isNumeric: kind !== 'param' })), { title: 'runs', isNumeric: true }];
@@ -32,7 +27,7 @@ export function tableOf(
   };
 }
 
-function cellOf(row: Row, column: Column): Cell {
+function cellOf(row: Row, column: ColumnPlan): Cell {
   switch (column.kind) {
     case 'param':
       return paramCell(row, column.param);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type Column, tableOf } from '../../../core/report/tables.ts';
+import { tableOf } from '../../../core/report/tables.ts';
+import type { ColumnPlan } from '../../../core/suite/report-plan.ts';
 import { failedRun, madeRow, madeRun, METRIC } from './made.ts';
 
-const modes: Column = { kind: 'metric', name: 'modes', metric: METRIC, at: 'last' };
+const modes: ColumnPlan = { kind: 'metric', name: 'modes', metric: METRIC, at: 'last' };
 const texts = (table: ReturnType<typeof tableOf>) =>
   table.rows.map((row) => row.map(({ text, note }) => (note === undefined ? text : `${text} | ${note}`)));
 
@@ -45,7 +46,7 @@ describe('a table of runs', () => {
   });
 
   it('shows params, and facts of training', () => {
-    const columns: Column[] = [
+    const columns: ColumnPlan[] = [
       { kind: 'param', name: 'loss', param: 'objective' },
       { kind: 'param', name: 'none', param: 'noise' },
       { kind: 'fact', name: 's', fact: 'seconds' },
