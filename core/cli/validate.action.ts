@@ -1,10 +1,12 @@
+import { dirname } from 'node:path';
+
 import { type GanvilError, GanvilErrors, isCallError } from '../errors.ts';
 import { checkFit } from '../spec/check.ts';
 import { type LoadedSpec, loadSpec } from '../spec/load.ts';
 import { loadSuite } from '../suite/suite.ts';
 import { builtIn } from './built-in.ts';
 import { EXIT } from './exit-codes.ts';
-import { wholeNumber } from './options.ts';
+import { callArguments, quoted, wholeNumber } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { problemJson, reportError } from './report-errors.ts';
 import { filesToCheck } from './spec-files.ts';
@@ -49,8 +51,14 @@ export async function validateSpecs({ specs, set, seed, plugin, json }: Validate
     ),
   );
   for (const { problems } of all) if (problems.length > 0) reportError(new GanvilErrors(problems));
-  if (!isWrong) suggest(`ganvil run ${specs.join(' ')}`);
+  if (!isWrong) suggest(`ganvil run ${whatToRun(specs, all)}${callArguments({ set, plugin })}`);
   return isWrong ? EXIT.call : EXIT.ok;
+}
+
+/** A suite is run alone, by its folder: the first of several. */
+function whatToRun(specs: readonly string[], all: readonly Checked[]): string {
+  const suite = all.find((one) => one.suite !== undefined);
+  return (suite === undefined ? specs : [dirname(suite.file)]).map(quoted).join(' ');
 }
 
 type Options = Parameters<typeof loadSpec>[1] & { readonly overrides: readonly string[] };

@@ -1,5 +1,5 @@
 /** `ganvil runs` and `ganvil compare` over folders made by hand. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Comparison } from '../../../core/compare/compare.ts';
@@ -89,6 +89,16 @@ describe('ganvil runs', () => {
     expect(shown.params).toEqual({ seed: [1, 2] });
     expect(shown.facts).toEqual({ status: ['finished', 'killed'] });
     expect(shown.metrics).toMatchObject({ 'mode-coverage/modes': { last: [8, 6], best: [9, 7] } });
+  });
+
+  it('tells runs apart whose plugin was another file under the same name', async () => {
+    for (const [id, digest] of Object.entries({ one: 'a'.repeat(64), two: 'b'.repeat(64) })) {
+      const file = join(cwd, 'runs/made/ring', id, 'run.json');
+      const record = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...record, plugins: { '/my/margin.ts': digest } }));
+    }
+    const { params } = json<{ params: object }>(await call('runs', 'diff', 'one', 'two', '--json'));
+    expect(params).toEqual({ seed: [1, 2], 'plugins.margin': ['a'.repeat(12), 'b'.repeat(12)] }); // as long as in a table
   });
 
   it('warns of a folder that it cannot read, goes on without it, and deletes it', async () => {

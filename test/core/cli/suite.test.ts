@@ -175,6 +175,7 @@ describe('ganvil validate', () => {
     expect(valid).toMatchObject({
       code: 0,
       stdout: 'spec                         experiment        problems\nexperiments/toys/suite.yaml  toys: 1 × 1 runs  none\n',
+      stderr: expect.stringMatching(/ganvil run experiments\/toys\n$/), // the suite, and not every spec below experiments
     });
     write('suite.yaml', 'quick: { set: { stepz: 1 } }\n');
     const wrong = await ganvil(['validate', 'experiments/toys', '--json'], { cwd });
