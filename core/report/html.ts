@@ -1,4 +1,6 @@
 /** A report as one HTML file that needs nothing else: no network, no other file. */
+import { createHash } from 'node:crypto';
+
 import { isBroken, type Verdict } from '../suite/decide.ts';
 import { blockHtml, type HtmlParts, TONES } from './html-blocks.ts';
 import { escape } from './html-text.ts';
@@ -6,6 +8,9 @@ import { MARKS } from './markdown.ts';
 import { decisionsOf, type Report, type Section, tallyOf } from './model.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
+
+/** A browser keeps it: nothing is fetched, whatever a suite's texts link, and no script runs but the page's own. */
+const POLICY = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`;
 
 /** Below so many sections nobody needs to be led. */
 const SECTIONS_WITHOUT_CONTENTS = 3;
@@ -18,6 +23,7 @@ export function reportHtml(report: Report, parts: HtmlParts): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="generator" content="ganvil report">
 <meta name="color-scheme" content="light dark">
 <title>${escape(title)}</title>

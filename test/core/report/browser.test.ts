@@ -1,5 +1,8 @@
 /** The HTML of a report in a real browser: what is drawn, what moves, and what can be read. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -191,6 +194,32 @@ describeWithBrowser('a report in a browser', (browser) => {
       expect(texts.filter(({ colour, ground }) => contrast(colour, ground) < 4.5)).toEqual([]);
       expect(contrast(texts[0]!.ground, '#ffffff')).toBe(1); // paper
     }));
+});
+
+describeWithBrowser('the policy of a report', (browser) => {
+  it('fetches no picture that a text links, and runs no script that is not its own', async () => {
+    const hits: string[] = [];
+    const server = createServer((request, response) => {
+      hits.push(request.url!);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const folder = mkdtempSync(join(tmpdir(), 'ganvil-'));
+    const page = await browser().newPage();
+    try {
+      const address = `http://127.0.0.1:${port}/picture.png`;
+      const text = reportHtml(madeReport({ text: `![x](${address})` }), { markdown: (words) => micromark(words), chart: await loadCharts(), picture }); // prettier-ignore
+      expect(text).toContain(`<img src="${address}"`);
+      writeFileSync(join(folder, 'report.html'), text.replace('</main>', `</main><script>document.title = 'other'</script>`));
+      await page.goto(pathToFileURL(join(folder, 'report.html')).href, { waitUntil: 'load' }); // which waits for pictures
+      expect({ hits, title: await page.title() }).toEqual({ hits: [], title: 'A report' });
+    } finally {
+      await page.close();
+      server.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 /** Opens the page, and fails where it complains in the console or asks for anything but itself. */
