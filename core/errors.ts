@@ -33,7 +33,7 @@ export const CODES = {
   E_RUN_MISSING: 'No run is found under this name.',
   E_RUN_CHANGED: 'A run cannot be resumed under other settings.',
   E_RUN_DISK: 'The run folder cannot be written.',
-  E_TRACKER: 'A tracker cannot be reached, or does not take what it is sent.',
+  E_TRACKER: 'A tracker cannot be reached, or refuses what it is sent or asked for.',
   E_CHECKPOINT: 'A checkpoint cannot be read or does not fit.',
 } as const;
 

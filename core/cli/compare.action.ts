@@ -8,6 +8,7 @@ import type { CompareArguments } from './compare.ts';
 import { statisticsDraws } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { isMain } from './metric-rows.ts';
+import { quoted } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { chosenRuns, conditionOf } from './run-filter.ts';
 import { warnOfDamage } from './report-errors.ts';
@@ -66,7 +67,9 @@ const fitted = (table: TextTable): string => formatFitting(table, stdout.stream.
 function next({ names, metric }: CompareArguments, { groups, metrics }: Comparison): string {
   const [first] = metrics;
   const narrower = groups.length > 1 && metric.length === 0 && first !== undefined;
-  return narrower ? `compare ${names.join(' ')} --metric ${first}` : `runs show ${groups.at(-1)!.runs.at(-1)!.id}`;
+  return narrower
+    ? `compare ${names.map(quoted).join(' ')} --metric ${quoted(first)}`
+    : `runs show ${quoted(groups.at(-1)!.runs.at(-1)!.id)}`;
 }
 
 const emptyError = (names: readonly string[], place: string, where: string | undefined): GanvilError =>

@@ -5,14 +5,14 @@ import { formatNumber, formatTable } from './table.ts';
 /** What a server logged says neither which way is better nor where the best value was. */
 type Metrics = Readonly<Record<string, Pick<MetricSummary, 'last' | 'best'> & Partial<MetricSummary>>>;
 
-const PERFECT = '/perfect-';
+const PERFECT = 'perfect-';
 /** The same output of a perfect sampler: mode-coverage/modes → mode-coverage/perfect-modes. */
-export const perfectName = (name: string) => name.replace(/\/(?=[^/]*$)/, PERFECT);
+export const perfectName = (name: string) => name.replace(/[^/]*$/, (own) => PERFECT + own);
 /** Groups that the trainer logs; everything else is a metric's. */
 const TRAINING = /^(loss|term|critic|gradient|player|optimizer)\//;
 
 /** A number that a metric gave: neither training's own nor a perfect sampler's. */
-export const isMain = (name: string): boolean => !TRAINING.test(name) && !name.includes(PERFECT);
+export const isMain = (name: string): boolean => !TRAINING.test(name) && !name.includes(`/${PERFECT}`);
 
 /** Names of metrics, those with a direction first; without perfect samplers' and training's numbers. */
 export function mainMetrics(metrics: Metrics, first?: string): string[] {

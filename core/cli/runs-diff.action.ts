@@ -4,6 +4,7 @@ import { digestParams } from '../spec/plugin-digest.ts';
 import { formatEngine } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { isMain } from './metric-rows.ts';
+import { quoted } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { warnOfDamage } from './report-errors.ts';
 import { openSource, type SourcedRun } from './run-source.ts';
@@ -40,7 +41,7 @@ export async function diffRuns({ left, right, from, runs: folder, json }: RunsDi
     .map(({ name, last, best }) => [name, ...last.map(formatNumber), difference(last), ...best.map(formatNumber)]);
   const columns = ['metric', ...['last, left', 'right', 'left − right', 'best, left', 'right'].map(rightAligned)];
   if (numbers.length > 0) stdout.write(`\n${formatTable(columns, numbers)}`);
-  suggest(`ganvil compare ${heads.join(' ')}${source.argument}`);
+  suggest(`ganvil compare ${heads.map(quoted).join(' ')}${source.argument}`);
   return EXIT.ok;
 }
 

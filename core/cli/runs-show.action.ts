@@ -5,6 +5,7 @@ import { formatEngine } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatMetrics } from './metric-rows.ts';
 import { calmer } from './next-command.ts';
+import { quoted } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
 import { warnOfDamage } from './report-errors.ts';
@@ -65,8 +66,8 @@ function factsOf({ times, engine, parameters, git, versions, host }: RunRecord):
 const isPage = (dir: string) => /^https?:\/\//.test(dir);
 
 function afterShow({ live, record, seen: { id, dir, experiment, status } }: SourcedRun, { argument }: RunSource): string {
-  if (live) return `ganvil runs show ${id}${argument}`;
-  if (status === 'finished' || isPage(dir)) return `ganvil compare ${experiment}${argument}`;
+  if (live) return `ganvil runs show ${quoted(id)}${argument}`;
+  if (status === 'finished' || isPage(dir)) return `ganvil compare ${quoted(experiment)}${argument}`;
   return record?.error?.code === 'E_RUN_NOT_FINITE'
     ? `${calmer({ specs: [], set: [], plugin: [], runs: undefined }, shortPath(dir))}${argument}`
     : `ganvil run --resume ${id}${argument}`;

@@ -4,6 +4,7 @@ import { ask } from './ask.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
 import { mainMetrics } from './metric-rows.ts';
+import { quoted } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { chosenRuns, conditionOf } from './run-filter.ts';
 import { warnOfDamage } from './report-errors.ts';
@@ -42,7 +43,7 @@ export async function listAll({ experiment, where, sort, from, runs: folder, jso
       }),
     ),
   );
-  suggest(`ganvil runs show ${found.at(-1)!.seen.id}${source.argument}`);
+  suggest(`ganvil runs show ${quoted(found.at(-1)!.seen.id)}${source.argument}`);
   return EXIT.ok;
 }
 

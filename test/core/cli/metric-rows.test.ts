@@ -1,4 +1,4 @@
-import { formatMetrics, mainMetrics } from '../../../core/cli/metric-rows.ts';
+import { formatMetrics, mainMetrics, perfectName } from '../../../core/cli/metric-rows.ts';
 
 const number = (last: number | null, best: number | null = null, direction: 'min' | 'max' | null = null) => ({
   last,
@@ -22,6 +22,12 @@ describe('mainMetrics', () => {
 
   it('begins with the one that picks the best checkpoint', () => {
     expect(mainMetrics(METRICS, 'mode-coverage/reverse-kl')[0]).toBe('mode-coverage/reverse-kl');
+  });
+});
+
+describe('perfectName', () => {
+  it('is never the name itself, as another program may call a metric', () => {
+    expect(['mode-coverage/modes', 'loss'].map(perfectName)).toEqual(['mode-coverage/perfect-modes', 'perfect-loss']);
   });
 });
 
