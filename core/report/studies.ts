@@ -14,7 +14,12 @@ export function studiesTables(rows: readonly Row[]): TableBlock[] {
     const all = finishedOf(runs).flatMap(({ study }) => (study === undefined ? [] : [study]));
     return all.length === 0 ? [] : [{ name, all }];
   });
-  return studies.map(({ name, all }, i) => ({ ...tableOf(all), title: name, ...(i === studies.length - 1 ? { notes: [NOTE] } : {}) }));
+  return studies.map(({ name, all }, i) => {
+    const table = tableOf(all);
+    const kept = table.rows.filter((row) => row.some(({ tone }) => tone === 'good')).length;
+    const title = `${name}: ${kept} of ${table.rows.length} rows within their tolerance`;
+    return { ...table, title, ...(i === studies.length - 1 ? { notes: [NOTE] } : {}) };
+  });
 }
 
 const NOTE =

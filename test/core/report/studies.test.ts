@@ -54,8 +54,8 @@ describe('the rows of studies', () => {
   it('have a table for each study', () => {
     const tables = studiesTables([study([numbers(0.5)]), madeRow('plain', [1]), { ...study([numbers(0.6)]), name: 'theory/w1' }]);
     expect(tables.map(({ title, rows, notes }) => [title, rows[0]![1]!.text, notes?.length])).toEqual([
-      ['theory/jsd', '0.5', undefined],
-      ['theory/w1', '0.6', 1],
+      ['theory/jsd: 1 of 1 rows within their tolerance', '0.5', undefined],
+      ['theory/w1: 0 of 1 rows within their tolerance', '0.6', 1],
     ]);
   });
 
