@@ -2,8 +2,7 @@
  * The first compiled step beside an eager one: same state, same batch, same noise. Rounding differs, and where a result hangs on rounding (Adam's
  * first step along a gradient that is zero but for rounding) it differs much. So a difference counts only if it is larger than what rounding's
  * own disturbance of the state and the batch does to the eager step. No disturbance shows a gradient whose parts cancel whatever the values are, as
- * those of a bias do where a loss compares scores: a variable of which the eager step leaves every number as it was may move as far as it moves
- * others. A gradient that is wrong, and not zero but for rounding, shows in the optimizer's moments, of which a player's are one variable.
+ * those of biases do where a loss compares scores, or one too small to show: see `normalisedMoves`.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -23,6 +22,8 @@ const ROUNDING = 1e-4;
 /** Size of the disturbance, relative to each number, and how many times its effect is still taken for rounding. */
 const DISTURBANCE = 1e-6;
 const ALLOWANCE = 50;
+/** The share of all trained numbers whose gradients may be zero but for rounding. */
+const FEW = 0.02;
 
 /** Runs the body eagerly with given feeds; the variables hold what they held when it returns. */
 export type EagerStep = (fed: FedValues) => Promise<ProgramValues>;
@@ -91,6 +92,35 @@ function largestDifference(a: Numbers, b: Numbers, mayDiffer: (i: number) => boo
   return most;
 }
 
+/**
+ * Numbers of trained variables that may differ: an optimizer that divides a gradient by its own size makes a whole step of what is zero but for
+ * rounding, in either direction. They are few, move no farther than others do, and the optimizer's moments agree, which are compared like anything
+ * else: a wrong gradient shows there. undefined where too many differ, or where there are no moments to tell.
+ */
+function normalisedMoves(
+  { recording }: Prepared,
+  eager: Outcome,
+  compiled: Outcome,
+): ReadonlyMap<string, (i: number) => boolean> | undefined {
+  const changed = recording.variables.filter(({ next }) => next !== undefined).map(({ variable }) => variable);
+  const numbers = (some: readonly tf.Variable[]) => some.reduce((sum, { size }) => sum + size, 0);
+  const trained = changed.filter(({ trainable }) => trainable);
+  if (numbers(changed) < 2 * numbers(trained)) return undefined;
+  const moves = trained.map((variable) => {
+    const [name, was] = [`variable ${variable.name}`, variable.dataSync()];
+    return { name, was, expected: eager.get(name)!, found: compiled.get(name)! };
+  });
+  const reach = (1 + ROUNDING) * Math.max(...moves.map(({ was, expected }) => largestDifference(was, expected)));
+  const differing = moves.reduce((sum, { expected, found }) => {
+    const rounding = ROUNDING * largest(expected);
+    let count = 0;
+    for (let i = 0; i < expected.length; i++) if (Math.abs(expected[i]! - found[i]!) > rounding) count++;
+    return sum + count;
+  }, 0);
+  if (differing > Math.max(1, FEW * numbers(trained))) return undefined;
+  return new Map(moves.map(({ name, was, found }) => [name, (i: number) => Math.abs(found[i]! - was[i]!) <= reach]));
+}
+
 export interface Agreement {
   /** The largest difference, relative to each result's largest number, of the results that do not hang on rounding. */
   readonly difference: number;
@@ -116,17 +146,12 @@ export async function checkFirstStep(
   const suspects = [...relative].filter(([, difference]) => difference > ROUNDING);
   if (suspects.length > 0) {
     const nudged = await eagerOutcome(prepared, step, fed, DISTURBANCE);
-    const before = new Map<string, Numbers>(
-      prepared.recording.variables.map(({ variable }) => [`variable ${variable.name}`, variable.dataSync()]),
-    );
-    const reach = Math.max(0, ...[...before].map(([name, values]) => largestDifference(values, eager.get(name) ?? values)));
+    const normalised = normalisedMoves(prepared, eager, compiled);
     for (const [name] of suspects) {
-      const expected = eager.get(name)!;
-      const [was, found] = [before.get(name), compiled.get(name)!];
-      const unmoved = was !== undefined && largestDifference(was, expected) === 0;
-      const difference = largestDifference(expected, found, (i) => unmoved && Math.abs(found[i]! - was[i]!) <= reach);
+      const [expected, found] = [eager.get(name)!, compiled.get(name)!];
+      const difference = largestDifference(expected, found, normalised?.get(name));
       const allowed = ALLOWANCE * largestDifference(expected, nudged.get(name)!);
-      if (difference > allowed) throw differs(program, name, expected, compiled.get(name)!);
+      if (difference > allowed) throw differs(program, name, expected, found);
     }
   }
   const decided = [...relative.values()].filter((difference) => difference <= ROUNDING);
