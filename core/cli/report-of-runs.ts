@@ -27,7 +27,7 @@ export async function makeRunsReport({ names, metric, by, runs: folder }: Report
     ...(by.length > 0 ? { by: wordsOf(by) } : {}),
     draws: statisticsDraws(),
     commands: (rows) => [
-      ...rows.map(({ runs: own }) => trainAgain(own)),
+      ...rows.map(({ runs: own }) => trainAgain(own, folder)),
       `npx ganvil report ${names.map(quoted).join(' ')}${options}${runsArgument(folder)}`,
     ],
   });
@@ -35,9 +35,9 @@ export async function makeRunsReport({ names, metric, by, runs: folder }: Report
   return { report, code, next: `ganvil compare ${names.map(quoted).join(' ')}${runsArgument(folder)}` };
 }
 
-/** From the resolved spec of the first run, as many seeds as there are. */
-function trainAgain(runs: readonly ReportedRun[]): string {
+/** From the resolved spec of the first run, as many seeds as there are, into the folder that the report reads. */
+function trainAgain(runs: readonly ReportedRun[], folder: string | undefined): string {
   const [first] = runs;
   const many = runs.length > 1 ? ` --seeds ${runs.length}` : '';
-  return `npx ganvil run ${quoted(`${shortPath(first!.dir)}/spec.yaml`)}${many}`;
+  return `npx ganvil run ${quoted(`${shortPath(first!.dir)}/spec.yaml`)}${many}${runsArgument(folder)}`;
 }

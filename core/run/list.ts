@@ -66,7 +66,11 @@ export function findRunFolders(runsDir: string, name: string): string[] {
   if (begun.length === 1) return begun;
   if (begun.length > 1) throw severalError(wanted, begun);
 
-  const near = nearest(wanted, [...new Set(folders.flatMap((dir) => [basename(dir), experimentOf(dir)]))]);
+  // a spec or a suite goes by its experiment
+  const bare = wanted.replace(/^(?:.*\/)?experiments\//, '').replace(/\.ya?ml$/, '');
+  const near = folders.some((dir) => `${experimentOf(dir)}/`.startsWith(`${bare}/`))
+    ? bare
+    : nearest(bare, [...new Set(folders.flatMap((dir) => [basename(dir), experimentOf(dir)]))]);
   throw new GanvilError('E_RUN_MISSING', {
     where: root,
     expected: 'the id, the path or the experiment of a run',

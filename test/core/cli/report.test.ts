@@ -126,6 +126,7 @@ describe('ganvil report <runs>', () => {
     expect(stdout).toContain(
       '\nnpx ganvil run runs/made/ring/strong-1/spec.yaml\nnpx ganvil run runs/made/ring/weak-1/spec.yaml --seeds 2\nnpx ganvil report made/ring\n',
     );
+    expect((await call('made/ring', '--runs', 'runs')).stdout).toContain('/weak-1/spec.yaml --seeds 2 --runs runs\n');
     expect(stderr).toMatch(/^Wrote ring\.md\nWrote ring\.html\nNext: /);
     expect(read('ring.md')).toBe(stdout);
     expect(read('ring.html')).toContain('<h1>made/ring</h1>');

@@ -72,6 +72,7 @@ describe('the runs of a folder', () => {
       }
     };
     expect(message('rnig')).toContain('received "rnig". Did you mean "ring"?');
+    expect(message('experiments/ring.yaml')).toContain('received "experiments/ring.yaml". Did you mean "ring"?');
     expect(message('20261123-060000-seed1-ccdc')).toContain('Did you mean "20261123-060000-seed1-cccc"?');
     expect(message('nothing like it')).toContain('`ganvil runs list` shows them.');
     expect(message('20261124')).toContain('received "20261124", which stands for 2. The newest: 20261124-060100-seed2-bbbb, 2');
