@@ -61,7 +61,8 @@ export interface StudyContext extends DatasetContext {
   /** Another plugin that the spec could name, to measure with: its params are parsed and its role is made by the study. Rejects with E_SPEC_PLUGIN. */
   plugin<K extends Kind>(kind: K, name: string): Promise<Plugin<K>>;
 }
-type Context<K extends Kind, N extends Kind> = K extends 'dataset'
+/** What `create` of a plugin of this kind is handed; N are the roles that it asks for. */
+export type ContextOf<K extends Kind, N extends Kind = never> = K extends 'dataset'
   ? DatasetContext
   : K extends 'trainer'
     ? TrainerContext
@@ -111,7 +112,7 @@ export type Definition<K extends Kind, S extends z.ZodType, N extends Kind> = Ex
   readonly params: S;
   /** Roles to be handed in `context.roles`. */
   readonly inject?: readonly N[];
-  create(params: z.output<S>, context: Context<K, N>): Roles[K];
+  create(params: z.output<S>, context: ContextOf<K, N>): Roles[K];
 };
 
 /** A plugin whose params are not known statically: what the registry holds. */

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { fromOption, jsonOption, runsOption, whereOption } from './options.ts';
+import { fromOption, jsonOption, metricOption, runsOption, whereOption } from './options.ts';
 
 export interface CompareArguments {
   readonly names: string[];
@@ -24,13 +24,7 @@ export const compare: CommandModule<object, CompareArguments> = {
   builder: (yargs) =>
     yargs
       .positional('names', { type: 'string', array: true, demandOption: true, describe: 'Runs, or experiments for all of their runs' })
-      .option('metric', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'Only these metrics, or groups of them such as mode-coverage, with commas [default: all but losses]',
-      })
+      .option('metric', metricOption)
       .option('by', {
         type: 'string',
         array: true,

@@ -32,6 +32,13 @@ export const whereOption = {
   requiresArg: true,
   describe: 'Only runs that meet a condition on params, metrics, status, seed …',
 } as const;
+export const metricOption = {
+  type: 'string',
+  array: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Only these metrics, or groups of them such as mode-coverage, with commas [default: all but losses]',
+} as const;
 
 /** ` --runs DIR` for the next command to type, where this one was called with it. */
 export const runsArgument = (runs: string | undefined): string => (runs === undefined ? '' : ` --runs ${quoted(runs)}`);

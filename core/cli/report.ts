@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { jsonOption, pluginOption, runsOption, seedOption, setOption } from './options.ts';
+import { jsonOption, metricOption, pluginOption, runsOption, seedOption, setOption } from './options.ts';
 
 export interface ReportArguments {
   readonly names: string[];
@@ -46,13 +46,7 @@ export const report: CommandModule<object, ReportArguments> = {
       .option('jobs', { type: 'string', requiresArg: true, describe: 'With --run-missing: runs at a time [default: 1]' })
       .option('set', setOption)
       .option('plugin', pluginOption)
-      .option('metric', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'Only these metrics, or groups of them such as mode-coverage, with commas [default: all but losses]',
-      })
+      .option('metric', metricOption)
       .option('by', {
         type: 'string',
         array: true,

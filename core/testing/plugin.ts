@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import type { Kind, Roles } from '../contracts.ts';
-import type { DatasetContext, Plugin, RoleContext, StudyContext, TrackerContext, TrainerContext } from '../define.ts';
+import type { ContextOf, Plugin } from '../define.ts';
 import type { Check } from './check.ts';
 
 /** How a plugin is made for its suite. */
@@ -12,19 +12,7 @@ export interface MadeWith {
 }
 
 /** The role that a plugin makes of these params, filled in by its schema. */
-export function make<K extends Kind>(
-  plugin: Plugin<K>,
-  { params = {} }: MadeWith,
-  context: K extends 'dataset'
-    ? DatasetContext
-    : K extends 'trainer'
-      ? TrainerContext
-      : K extends 'tracker'
-        ? TrackerContext
-        : K extends 'study'
-          ? StudyContext
-          : RoleContext,
-): Roles[K] {
+export function make<K extends Kind>(plugin: Plugin<K>, { params = {} }: MadeWith, context: ContextOf<K>): Roles[K] {
   const { create, params: schema } = plugin as unknown as { params: Plugin['params']; create(params: unknown, context: unknown): Roles[K] };
   return create(schema.parse(params), context);
 }
