@@ -1,30 +1,20 @@
 /** Writes the page's files, and runs its commands as they stand there; only the steps are fewer. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { ganvil } from '../core/cli/child.ts';
+import { folderOf, readPage } from './page.ts';
 
-const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const page = await readFile(fromHere('../../docs/suites.md'), 'utf8');
-const files = [...page.matchAll(/```yaml\n# (\S+)\n(.*?)```/gs)].map(([, name, text]) => [name!, text!] as const);
-const snippets = [...page.matchAll(/```yaml\n(vary:.*?)```/gs)].map(([, text]) => text!);
-const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => block!.trim().split('\n'));
+const page = await readPage('suites.md');
+const { files, commands } = page;
+const snippets = [...page.text.matchAll(/```yaml\n(vary:.*?)```/gs)].map(([, text]) => text!);
 /** The words of a line; those in quotes are one. */
 const wordsOf = (line: string) => [...line.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
-const shorter = (text: string) => text.replace(/steps: (1000|500)/g, 'steps: 4').replace('seeds: 3', 'seeds: 1');
 
 describe('docs/suites.md', () => {
   let cwd: string;
   beforeAll(() => {
-    cwd = realpathSync(mkdtempSync(join(tmpdir(), 'ganvil-docs-')));
-    for (const [name, text] of files) {
-      mkdirSync(dirname(join(cwd, name)), { recursive: true });
-      writeFileSync(join(cwd, name), shorter(text));
-    }
-    symlinkSync(fromHere('../../experiments/quickstart'), join(cwd, 'experiments/quickstart'));
+    cwd = folderOf(page);
   });
   afterAll(() => rmSync(cwd, { recursive: true }));
 
