@@ -393,6 +393,8 @@ export interface Evaluation {
   generate(count: number): Promise<Objects>;
   /** `count` real objects, the same at every evaluation. `stream` 'reference' gives others than 'real': what a perfect sampler would make. */
   real(count: number, options?: { readonly split?: Split; readonly stream?: 'real' | 'reference' }): Objects;
+  /** Makes `count` objects anew and says what they cost, in seconds of the run's clock: the only number here that no seed fixes. */
+  cost(count: number): Promise<{ readonly seconds: number; readonly evaluations: number }>;
   readonly random: RandomStream;
 }
 /** Judges a generator by numbers and pictures. Computes in float64 on the host. */

@@ -44,6 +44,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'metric/ranking', load: async () => (await import('./metric/ranking.ts')).default },
   { id: 'metric/reconstruction', load: async () => (await import('./metric/reconstruction.ts')).default },
   { id: 'metric/sample-grid', load: async () => (await import('./metric/sample-grid.ts')).default },
+  { id: 'metric/sampling-cost', load: async () => (await import('./metric/sampling-cost.ts')).default },
   { id: 'noise/gaussian', load: async () => (await import('./noise/gaussian.ts')).default },
   { id: 'noise/uniform', load: async () => (await import('./noise/uniform.ts')).default },
   { id: 'objective/contrastive-divergence', load: async () => (await import('./objective/contrastive-divergence.ts')).default },

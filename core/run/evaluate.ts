@@ -12,11 +12,14 @@ import { type Finding, findingOf } from './finding.ts';
 /** Objects in a forward pass; 2 500, the usual number of samples, are five of them. */
 const BATCH = 500;
 
-export type EvaluatedRoles = Pick<Composed, 'dataset' | 'noise' | 'generator' | 'discriminators' | 'metrics' | 'random' | 'variables'>;
+export type EvaluatedRoles = Pick<
+  Composed,
+  'dataset' | 'noise' | 'generator' | 'discriminators' | 'metrics' | 'random' | 'variables' | 'clock'
+>;
 
 /** Takes all metrics at a step. */
 export async function evaluate(roles: EvaluatedRoles, step: number, samples: number): Promise<Finding[]> {
-  const { dataset, generator, discriminators, metrics, random, variables } = roles;
+  const { dataset, generator, discriminators, metrics, random, variables, clock } = roles;
   // only streams made by `at` are drawn from: they are no part of a checkpoint, and this one never moves
   const streams = random.stream('evaluation');
   const view: Omit<Evaluation, 'random'> = {
@@ -27,6 +30,11 @@ export async function evaluate(roles: EvaluatedRoles, step: number, samples: num
     generator,
     discriminators,
     generate: memoised((count) => generateObjects(roles, count, streams)),
+    cost: async (count) => {
+      const began = clock.now();
+      const { evaluations = 0 } = await generateObjects(roles, count, streams.at('cost'));
+      return { seconds: (clock.now() - began) / 1000, evaluations };
+    },
     real: memoised((count, { split = 'train', stream = 'real' } = {}) => dataset.sample(count, streams.at(stream, split, count), split)),
   };
   return undoing(Object.values(variables), async () => {

@@ -56,6 +56,7 @@ export function metricContract(plugin: Plugin<'metric'>, options: MetricContract
       discriminators: toy.discriminators,
       generate: (count) => Promise.resolve(moved(dataset.sample(count, host('generated')), shift, space)),
       real: (count, { split, stream = 'real' } = {}) => dataset.sample(count, host(stream), split),
+      cost: (count) => Promise.resolve({ seconds: count / 1000, evaluations: 0 }),
       random: host('metric'),
     };
     const tensors = tf.memory().numTensors;

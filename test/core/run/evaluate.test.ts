@@ -50,8 +50,11 @@ function echo(more: object = {}): { generator: Generator; batches: number[]; tra
   };
   return { generator, batches, training };
 }
+/** Every look at it is a second later. */
+let seconds = 0;
+const clock = { now: () => 1000 * seconds++ };
 function roles(metrics: NamedMetric[], generator: Generator | undefined = echo().generator): EvaluatedRoles {
-  return { dataset, noise, generator, discriminators: [], metrics, random: new RandomStreams(3, feed), variables: {} };
+  return { dataset, noise, generator, discriminators: [], metrics, random: new RandomStreams(3, feed), variables: {}, clock };
 }
 
 describe('an evaluation', () => {
@@ -127,6 +130,21 @@ describe('an evaluation', () => {
       10,
     );
     expect(finding!.values).toEqual({ 'probe/low': 7 });
+  });
+
+  it('tells what objects cost: seconds of the clock, and evaluations', async () => {
+    const solver = {
+      estimator: 'none',
+      generate: async ({ batch }: { batch: number }) => ({ samples: tf.zeros([batch, 2]), evaluations: 5 }),
+    };
+    const { generator } = echo(solver);
+    const look = async ({ cost }: Evaluation) => {
+      // the clock is looked at before and after; 1100 objects are three batches
+      expect(await cost(1100)).toEqual({ seconds: 1, evaluations: 15 });
+      return { values: {} };
+    };
+    await evaluate(roles([probe(look)], generator), 1, 10);
+    expect.assertions(1);
   });
 
   it('undoes what a role writes to its state', async () => {

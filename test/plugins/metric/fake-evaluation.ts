@@ -60,6 +60,7 @@ export function fakeEvaluation({
     generate: (count) => Promise.resolve({ count, x: generated.x.subarray(0, (count * generated.x.length) / generated.count) }),
     real: (count, { stream = 'real' } = {}) =>
       stream === 'real' || mixture === undefined ? real : drawMixture(mixture, count, 'reference'),
+    cost: unused,
     random: streams.stream('metric'),
   };
 }
