@@ -6,6 +6,7 @@
  * P is uniform over the V valid strings, those that are held out included. `argmax-valid` is the share of valid strings among the maximisers of
  * s, `top-valid` the share among the V strings of the highest scores (of strings that tie at the end as many as there is room for, drawn evenly),
  * and `ranking-auroc` = P(s(valid) > s(invalid)) + ½ P(they tie) against the invalid strings that one flipped bit makes of a valid one.
+ * `called-real` is the share of all invalid strings with s > 0, that is σ(s) > ½; an objective that leaves the level of scores open leaves it open, too.
  * A discriminator can rank perfectly and be no density: trained against a proposal q its optimum is s = log P − log q.
  *
  * Logarithms are natural. Scores are float32, the sums float64. Expects a D that judges objects alone; the first one, if there are several.
@@ -39,6 +40,7 @@ export function judge(scores: Float64Array, { length, valid }: Enumeration): Rec
       good,
       Float64Array.from(neighboursOutside(valid, length), (code) => scores[code]!),
     ),
+    'called-real': scores.reduce((sum, score, code) => sum + (score > 0 ? 1 - isValid[code]! : 0), 0) / (scores.length - valid.length),
   };
 }
 
@@ -78,6 +80,7 @@ export default defineMetric({
       direction: 'max',
       summary: 'Probability that a valid string scores above an invalid one that is one bit from a valid one; ties count one half.',
     },
+    'called-real': { direction: null, summary: 'Share of the invalid strings whose score is above 0, a probability σ(score) above ½.' },
   },
   create: (_, { roles }) => {
     const { enumeration } = roles.dataset;

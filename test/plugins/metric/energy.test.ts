@@ -33,6 +33,13 @@ describe('metric/energy', () => {
     expect(values['ranking-auroc']).toBe(2.5 / 4);
   });
 
+  it('counts the invalid strings that D calls real, and no valid ones', () => {
+    // invalid: the codes 1 and 2, with σ(s) > ½ for the first alone; a score of 0 is on the fence
+    expect(judge(Float64Array.of(7, 0.1, 0, 7), pair.enumeration!)['called-real']).toBe(1 / 2);
+    expect(judge(Float64Array.of(7, -0.1, -2, 7), pair.enumeration!)['called-real']).toBe(0);
+    expect(judge(Float64Array.of(-1, 1, 2, -1), pair.enumeration!)['called-real']).toBe(1);
+  });
+
   it('lets strings that tie at the end share the places that are left', () => {
     // first place: code 1; the second is shared by the codes 0, 2 and 3, two of which are valid
     expect(judge(Float64Array.of(0, 5, 0, 0), pair.enumeration!)).toMatchObject({
