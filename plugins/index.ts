@@ -60,6 +60,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'objective/noise-contrastive', load: async () => (await import('./objective/noise-contrastive.ts')).default },
   { id: 'objective/non-saturating', load: async () => (await import('./objective/non-saturating.ts')).default },
   { id: 'objective/perceptron', load: async () => (await import('./objective/perceptron.ts')).default },
+  { id: 'objective/positives-only', load: async () => (await import('./objective/positives-only.ts')).default },
   { id: 'objective/r1', load: async () => (await import('./objective/r1.ts')).default },
   { id: 'objective/reconstruction', load: async () => (await import('./objective/reconstruction.ts')).default },
   { id: 'objective/score-decay', load: async () => (await import('./objective/score-decay.ts')).default },
