@@ -87,6 +87,7 @@ export { fitNormalMixture } from './linear/mixture.ts';
 export { type Moments, momentsOf } from './linear/moments.ts';
 export { medianOf, nearestDistances } from './linear/neighbours.ts';
 export { drawNormals, fitNormal, type Normal, type NormalMixture } from './linear/normal.ts';
+export { heldOutR2, rankCorrelation } from './linear/probe.ts';
 export { finiteRows, type Rows } from './linear/rows.ts';
 export {
   bitsEstimator,
@@ -100,6 +101,7 @@ export {
   straightThrough,
 } from './networks/bits.ts';
 export { type Coder, coder, type CoderParams, coderParams } from './networks/coder.ts';
+export { type CodedObjects, requireCodedObjects } from './networks/coded-objects.ts';
 export { codeCosts, drawCodesOf, repeated } from './networks/codes.ts';
 export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams } from './networks/likelihood.ts';
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';

@@ -37,6 +37,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'metric/enumerated', load: async () => (await import('./metric/enumerated.ts')).default },
   { id: 'metric/frechet-distance', load: async () => (await import('./metric/frechet-distance.ts')).default },
   { id: 'metric/interpolation', load: async () => (await import('./metric/interpolation.ts')).default },
+  { id: 'metric/latent-attributes', load: async () => (await import('./metric/latent-attributes.ts')).default },
   { id: 'metric/latent-scan', load: async () => (await import('./metric/latent-scan.ts')).default },
   { id: 'metric/likelihood', load: async () => (await import('./metric/likelihood.ts')).default },
   { id: 'metric/memorisation', load: async () => (await import('./metric/memorisation.ts')).default },
