@@ -87,6 +87,7 @@ export { fitNormalMixture } from './linear/mixture.ts';
 export { type Moments, momentsOf } from './linear/moments.ts';
 export { medianOf, nearestDistances } from './linear/neighbours.ts';
 export { drawNormals, fitNormal, type Normal, type NormalMixture } from './linear/normal.ts';
+export { type Principal, principalComponents } from './linear/principal.ts';
 export { heldOutR2, rankCorrelation } from './linear/probe.ts';
 export { finiteRows, type Rows } from './linear/rows.ts';
 export {
@@ -103,6 +104,8 @@ export {
 export { type Coder, coder, type CoderParams, coderParams } from './networks/coder.ts';
 export { type CodedObjects, requireCodedObjects } from './networks/coded-objects.ts';
 export { codeCosts, drawCodesOf, repeated } from './networks/codes.ts';
+export { type Decoder, type DecoderParams, decoderParams, makeDecoder } from './networks/decoder.ts';
+export { fittedPrior, type FittedPriorParams, fittedPriorParams } from './networks/fitted-prior.ts';
 export { type Likelihood, likelihoodOf, type LikelihoodParams, likelihoodParams } from './networks/likelihood.ts';
 export { decodedOf, isBounded, meansOf } from './networks/means.ts';
 export { perceptron, type PerceptronParams, perceptronParams } from './networks/perceptron.ts';

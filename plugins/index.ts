@@ -28,6 +28,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'generator/factorised', load: async () => (await import('./generator/factorised.ts')).default },
   { id: 'generator/mlp', load: async () => (await import('./generator/mlp.ts')).default },
   { id: 'generator/product-of-marginals', load: async () => (await import('./generator/product-of-marginals.ts')).default },
+  { id: 'generator/regression', load: async () => (await import('./generator/regression.ts')).default },
   { id: 'generator/sampler-gibbs', load: async () => (await import('./generator/sampler-gibbs.ts')).default },
   { id: 'generator/sampler-langevin', load: async () => (await import('./generator/sampler-langevin.ts')).default },
   { id: 'generator/uniform', load: async () => (await import('./generator/uniform.ts')).default },

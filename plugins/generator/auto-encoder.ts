@@ -10,26 +10,11 @@
  * @see Hinton & Salakhutdinov 2006, "Reducing the Dimensionality of Data with Neural Networks", https://doi.org/10.1126/science.1127647
  * @see Ghosh et al. 2020, "From Variational to Deterministic Autoencoders", §4, https://arxiv.org/abs/1903.12436 (a density fitted afterwards)
  */
-import {
-  coder,
-  coderParams,
-  defineGenerator,
-  drawNormals,
-  fitNormal,
-  fitNormalMixture,
-  type NormalMixture,
-  requireNoNoise,
-  tf,
-  z,
-} from 'ganvil';
+import { coder, coderParams, defineGenerator, fittedPrior, fittedPriorParams, requireNoNoise, tf, z } from 'ganvil';
 
 const params = z.strictObject({
   ...coderParams,
-  prior: z
-    .enum(['gaussian', 'mixture'])
-    .default('gaussian')
-    .describe('What is fitted to codes of training objects, to draw codes of new ones from.'),
-  components: z.number().int().positive().default(10).describe('Normals of the mixture.'),
+  ...fittedPriorParams,
   heldCodes: z.number().int().min(2).default(1024).describe('The newest codes of training objects, which the prior is fitted to.'),
 });
 
@@ -42,7 +27,7 @@ export default defineGenerator({
   trainedThrough: 'decoder',
   create: (settings, { space, noise, initial }) => {
     requireNoNoise('generator/auto-encoder', noise);
-    const { code, prior, components, heldCodes } = settings;
+    const { code, heldCodes } = settings;
     const networks = coder(settings, { space, numbers: code, random: initial });
     const held = tf.tidy(() => ({
       codes: tf.variable(tf.zeros([heldCodes, code]), false),
@@ -55,17 +40,10 @@ export default defineGenerator({
       held.count.assign(held.count.add(batch).minimum<tf.Scalar>(heldCodes));
     };
 
-    let last: { readonly codes: Float32Array; readonly fit: NormalMixture } | undefined;
-    /** The prior of the codes as they are. Waits for the device. */
-    const fitted = (): NormalMixture => {
-      const count = held.count.dataSync()[0]!;
-      const codes = held.codes.dataSync<'float32'>().slice((heldCodes - count) * code);
-      if (last?.codes.length !== codes.length || !last.codes.every((value, i) => value === codes[i])) {
-        const rows = count < 2 ? standard(code) : codes;
-        last = { codes, fit: prior === 'gaussian' || count < 2 ? fitNormal(rows, code) : fitNormalMixture(rows, code, components) };
-      }
-      return last.fit;
-    };
+    const drawCodes = fittedPrior(settings, () => {
+      const count = held.count.dataSync()[0]!; // waits for the device
+      return held.codes.dataSync<'float32'>().slice((heldCodes - count) * code);
+    });
     return {
       space,
       estimator: 'pathwise',
@@ -77,20 +55,9 @@ export default defineGenerator({
         return { mean: codes, sample: codes };
       },
       decode: networks.decode,
-      drawCodes: (batch, random) => tf.tensor2d(drawNormals(fitted(), batch, random), [batch, code]),
-      generate: (request) =>
-        networks.objects(tf.tensor2d(drawNormals(fitted(), request.batch, request.random), [request.batch, code]), request),
+      drawCodes,
+      generate: (request) => networks.objects(drawCodes(request.batch, request.random), request),
       dispose: networks.dispose,
     };
   },
 });
-
-/** Rows whose mean is 0 and whose covariance is I: ±√((2n − 1)/2) along each of n axes. */
-function standard(dim: number): Float64Array {
-  const rows = new Float64Array(2 * dim * dim);
-  for (let i = 0; i < dim; i++) {
-    rows[2 * i * dim + i] = Math.sqrt(dim - 0.5);
-    rows[(2 * i + 1) * dim + i] = -Math.sqrt(dim - 0.5);
-  }
-  return rows;
-}

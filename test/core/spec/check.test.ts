@@ -144,7 +144,7 @@ describe('a generator that learns alone', () => {
     [
       'factorised',
       'reconstruction',
-      'E_NEEDS expected a generator with an encoder, which objective/reconstruction needs, received parts without it ("encoder"). Given by: generator/auto-encoder, generator/vae.',
+      'E_NEEDS expected a generator with an encoder, which objective/reconstruction needs, received parts without it ("encoder"). Given by: generator/auto-encoder, generator/regression, generator/vae.',
     ],
     [
       'vae',

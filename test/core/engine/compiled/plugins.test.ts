@@ -17,10 +17,15 @@ const TOLERANCE = 1e-4;
 /** How far the eager steps move some weight at least, so that a step that is not taken is seen. */
 const MOVED = 20 * TOLERANCE;
 
+const noDiscriminator = { discriminator: undefined };
 const vae = (game: Game) => alone(game, 'vae', { code: 2, hidden: [8], activation: 'tanh' });
 const coder = (game: Game) => alone(game, 'auto-encoder', { code: 2, hidden: [8], activation: 'tanh' });
+const regression = (codes: string) => ({
+  ...alone(BITS, 'regression', { code: 2, hidden: [8], activation: 'tanh', codes }),
+  ...noDiscriminator,
+  objective: 'reconstruction',
+});
 const autoregressive = alone(BITS, 'autoregressive', { hidden: [8], activation: 'tanh' });
-const noDiscriminator = { discriminator: undefined };
 const bits = (how: string): Game => ({ ...BITS, generator: { use: 'mlp', with: { hidden: [8], activation: 'tanh', bits: how } } });
 const dcgan = (more: object = {}) => ({ use: 'dcgan', with: { channels: [4, 4], ...more } });
 
@@ -31,6 +36,7 @@ const GAMES: Readonly<Record<string, Game>> = {
   'generator/auto-encoder': { ...coder(POINTS), ...noDiscriminator, objective: 'reconstruction' },
   'generator/autoregressive': autoregressive,
   'generator/dcgan': { ...IMAGES, generator: dcgan() },
+  'generator/regression': regression('table'),
   'generator/vae': { ...vae(POINTS), ...noDiscriminator, objective: 'evidence-bound' },
   'objective/evidence-bound': { ...vae(BITS), ...noDiscriminator },
   'objective/exact-likelihood': { ...BITS, noise: undefined, generator: undefined },
@@ -54,6 +60,8 @@ const MORE: Readonly<Record<string, Game>> = {
   'generator/mlp with straight-through bits': bits('straight-through'),
   'generator/mlp with relaxed bits': bits('gumbel-softmax'),
   'generator/mlp with drawn bits': bits('score-function'),
+  'generator/regression with random codes': regression('random'),
+  'generator/regression with principal components': regression('principal'),
   'generator/dcgan without batch norm, with labels': {
     ...IMAGES,
     generator: dcgan({ batchNorm: false, conditional: true }),
