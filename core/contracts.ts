@@ -459,6 +459,8 @@ export interface Point {
   readonly detail?: unknown;
   readonly state?: 'absent' | 'infinite';
   readonly reason?: string;
+  /** No seed fixes its value: it may be another when the step is done again. */
+  readonly varies?: true;
 }
 export type RunStatus = 'running' | 'finished' | 'failed' | 'interrupted';
 /** A run as it is mirrored: all that is known of it when it begins, so that it can be said again at any time. */

@@ -76,6 +76,8 @@ export interface OutputDescription {
   /** Which way is better; null where neither is. */
   readonly direction: 'min' | 'max' | null;
   readonly summary: string;
+  /** No seed fixes it, as a time: a resumed run keeps the value that it had. By default it is the same whenever the step is done again. */
+  readonly varies?: true;
 }
 
 interface Extras {

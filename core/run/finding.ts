@@ -41,7 +41,11 @@ export function findingOf({ name: metric, plugin }: NamedMetric, measurement: Me
   const points: Omit<Point, 'step' | 'time'>[] = [
     ...outputs
       .filter((key) => found.includes(key) || missing.includes(key))
-      .map((key) => ({ name: `${metric}/${key}`, ...(absent[key] ?? { value: values[key]! }) })),
+      .map((key) => ({
+        name: `${metric}/${key}`,
+        ...(absent[key] ?? { value: values[key]! }),
+        ...(plugin.outputs[declaredName(key, declared)!]!.varies === true ? { varies: true as const } : {}),
+      })),
     ...compared.map((key) => ({ name: `${metric}/perfect-${key}`, value: reference[key]! })),
   ];
   const named = <T>(keys: readonly string[], record: Readonly<Record<string, T>>) =>

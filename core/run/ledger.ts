@@ -53,9 +53,9 @@ export class Ledger {
     const { journal, summaries, feed, clock } = this.#parts;
     const time = clock.now();
     const dated = points.map((point) => ({ step, time, ...point }));
-    await journal.append(dated);
+    const held = await journal.append(dated);
     feed.wrote(journal.position);
-    return summaries.add(dated, best);
+    return summaries.add(held, best);
   }
 
   /** `path` is relative to the run's folder, with slashes. */

@@ -66,23 +66,27 @@ export class Journal {
   }
 
   /**
-   * Takes points in their order; when this returns they are on the disk. Returns those that were not there before.
+   * Takes points in their order; when this returns they are on the disk. Returns them as the journal holds them: as a former process wrote them, where
+   * they were there before.
    * E_RUN_REPLAY where a point differs from the line that a former process wrote; E_RUN_DISK where the disk takes no more: no line is torn then.
    */
   async append(points: readonly Point[]): Promise<readonly Point[]> {
-    let compared = 0;
-    while (this.#former !== undefined && compared < points.length) {
+    const kept: Point[] = [];
+    while (this.#former !== undefined && kept.length < points.length) {
       const { value: line } = await this.#former.next();
       if (line === undefined) this.#former = undefined;
       else {
         const { lines } = this.#position;
-        refuseDifference(points[compared++]!, parsePoint(line.text, `${this.#file}:${lines + 1}`), `${this.#file}:${lines + 1}`);
+        const where = `${this.#file}:${lines + 1}`;
+        const former = parsePoint(line.text, where);
+        refuseDifference(points[kept.length]!, former, where);
+        kept.push(former);
         this.#position = { lines: lines + 1, bytes: line.end };
       }
     }
-    const fresh = points.slice(compared);
+    const fresh = points.slice(kept.length);
     if (fresh.length > 0) this.#write(fresh);
-    return fresh;
+    return [...kept, ...fresh];
   }
 
   #write(points: readonly Point[]): void {
@@ -148,8 +152,9 @@ export function parsePoint(text: string, where: string): Point {
   });
 }
 
-/** Everything of a point that a replay must give again: not its time, nor the words of a reason. */
-const identity = ({ step, name, value, detail, state }: Point) => [step, name, value ?? null, detail ?? null, state ?? null];
+/** Everything of a point that a replay must give again: not its time, nor the words of a reason; of what varies its name alone. */
+const identity = ({ step, name, value, detail, state, varies }: Point) =>
+  varies === true ? [step, name] : [step, name, value ?? null, detail ?? null, state ?? null];
 
 function refuseDifference(point: Point, former: Point, where: string): void {
   const [now, before] = [identity(point), identity(former)].map((fields) => JSON.stringify(fields));

@@ -5,6 +5,7 @@ import type { NamedMetric } from '../../../core/compose.ts';
 import type { Dataset, Evaluation, Generator, Measurement, NoiseSampler, RandomStream } from '../../../core/contracts.ts';
 import { eagerEngine } from '../../../core/engine/eager.ts';
 import { evaluate, type EvaluatedRoles } from '../../../core/run/evaluate.ts';
+import { findingOf } from '../../../core/run/finding.ts';
 import { RandomStreams } from '../../../core/run/random.ts';
 
 let tensors = 0;
@@ -193,6 +194,16 @@ describe('what a metric found', () => {
     const { points } = await found({ values: { top20: 2, low: 1, top5: 3 }, reference: { top5: 4 } });
     expect(points.map(({ name }) => name)).toEqual(['mine/low', 'mine/top20', 'mine/top5', 'mine/perfect-top5']);
     await expect(found({ values: { top: 1 } })).rejects.toMatchObject({ code: 'E_PLUGIN_SHAPE' });
+  });
+
+  it('is marked where no seed fixes it', () => {
+    const plugin = {
+      ...probe(() => ({ values: {} })).plugin,
+      outputs: { low: { direction: 'min' as const, summary: '', varies: true as const } },
+    };
+    expect(findingOf({ ...probe(() => ({ values: {} })), plugin }, { values: { low: 1 } }).points).toEqual([
+      { name: 'probe/low', value: 1, varies: true },
+    ]);
   });
 
   it('says why there is no value', async () => {

@@ -152,10 +152,10 @@ describe('a replay', () => {
     const before = text();
     const journal = new Journal(file);
     const again = former.map((one) => ({ ...one, time: 9 }));
-    expect(await journal.append(again.slice(0, 2))).toEqual([]);
+    expect(await journal.append(again.slice(0, 2))).toEqual(former.slice(0, 2));
     const fresh = point(3, 4);
     // one batch that begins on old lines and ends on new ones
-    expect(await journal.append([...again.slice(2), fresh])).toEqual([fresh]);
+    expect(await journal.append([...again.slice(2), fresh])).toEqual([...former.slice(2), fresh]);
     expect(journal.position).toEqual({ lines: 4, bytes: text().length });
     await journal.close();
     expect(text()).toBe(`${before}${JSON.stringify(fresh)}\n`);
@@ -168,7 +168,7 @@ describe('a replay', () => {
     await journal.append(former.slice(1));
     await journal.close();
     const resumed = new Journal(file, { from });
-    expect(await resumed.append(former.slice(1))).toEqual([]);
+    expect(await resumed.append(former.slice(1))).toEqual(former.slice(1));
     await resumed.close();
     const cut = new Journal(file, { from, cut: true });
     expect(await cut.append(former.slice(2))).toEqual(former.slice(2));
@@ -195,8 +195,18 @@ describe('a replay', () => {
     const detail = { n: 1, at: undefined, shares: Float32Array.of(0.5) };
     await write([point(1, 1, { detail })]);
     const journal = new Journal(file);
-    expect(await journal.append([point(1, 1, { detail })])).toEqual([]);
+    await journal.append([point(1, 1, { detail })]);
     await journal.close();
+    expect(await readAll()).toHaveLength(1);
+  });
+
+  it('keeps what no seed fixes as it was', async () => {
+    const measured = point(1, 20, { varies: true, detail: { objects: 500 } });
+    await write([measured]);
+    const journal = new Journal(file);
+    expect(await journal.append([point(1, 30, { varies: true, detail: { objects: 700 } })])).toEqual([measured]);
+    await journal.close();
+    expect(await readAll()).toEqual([measured]);
   });
 
   it('refuses a journal that ends before its position', async () => {
