@@ -6,8 +6,8 @@ export interface Draws {
   at(...keys: readonly (string | number)[]): Draws;
 }
 
-/** Rows of a table that were drawn: `visit` is called with the table and where each row of `n` begins in it. */
-export type EachRow = (visit: (table: ArrayLike<number>, start: number) => void) => void;
+/** A table that was drawn: `visit` is called with some of its rows side by side, until it has seen them all. */
+export type EachBlock = (visit: (numbers: ArrayLike<number>) => void) => void;
 
 /** More values than this are drawn anew for each use; a table of 10 000 rows would take more than 40 MB. */
 const KEPT = 2000;
@@ -26,13 +26,13 @@ export class Resampler {
   }
 
   /** `rows` times `n` integers of 0 … `n` − 1. */
-  table(rows: number, n: number): EachRow {
+  table(rows: number, n: number): EachBlock {
     const keys = [rows, n, n] as const;
     const row = (draws: Draws) => draws.integers(n, 0, n);
     if (n > KEPT) {
       return (visit) => {
         const draws = this.#draws.at(...keys);
-        for (let i = 0; i < rows; i++) visit(row(draws), 0);
+        for (let i = 0; i < rows; i++) visit(row(draws));
       };
     }
     let table = this.#tables.get(keys.join());
@@ -43,10 +43,9 @@ export class Resampler {
       this.#tables.set(keys.join(), table);
     }
     const kept = table;
-    return (visit) => {
-      for (let i = 0; i < rows; i++) visit(kept, i * n);
-    };
+    return (visit) => visit(kept);
   }
+
   /** `rows` times `n` bits, each row in ⌈n / 8⌉ bytes, whose first bit is the lowest; the bits of a row that are left over are 0. */
   bits(rows: number, n: number): Uint8Array {
     const known = this.#bits.get(`${rows},${n}`);

@@ -50,9 +50,14 @@ export function bcaInterval(values: readonly number[], resampler: Resampler, res
 
   // resamples of the values themselves, in another order: their sums differ in the last bits
   const same = 1e-12 * Math.max(...values.map(Math.abs));
-  let below = 0;
-  for (const one of means) below += Math.abs(one - centre) <= same ? 0.5 : one < centre ? 1 : 0;
-  const bias = normalQuantile(below / resamples);
+  const [low, high] = [centre - same, centre + same];
+  let [below, tied] = [0, 0];
+  for (let i = 0; i < resamples; i++) {
+    const one = means[i]!;
+    if (one < low) below++;
+    else if (one <= high) tied++;
+  }
+  const bias = normalQuantile((below + tied / 2) / resamples);
 
   const deviations = values.map((value) => (value - centre) / (n - 1)); // of the jackknife's means: centre − (n·centre − x)/(n − 1)
   const squares = deviations.reduce((sum, d) => sum + d ** 2, 0);
@@ -67,16 +72,27 @@ export function bcaInterval(values: readonly number[], resampler: Resampler, res
 
 function resampledMeans(values: readonly number[], resampler: Resampler, resamples: number): Float64Array {
   const all = Float64Array.from(values);
-  const n = all.length;
   const means = new Float64Array(resamples);
   let row = 0;
-  resampler.table(
-    resamples,
-    n,
-  )((picked, start) => {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += all[picked[start + j]!]!;
-    means[row++] = sum / n;
-  });
+  const take = resampler.table(resamples, all.length);
+  take((picked) => (row = meansOfRows(all, picked, means, row)));
   return means;
+}
+
+/** Writes the mean of each row of `picked` to `means`, from `row` on; gives the row that comes next. A loop that millions of numbers pass. */
+function meansOfRows(all: Float64Array, picked: ArrayLike<number>, means: Float64Array, row: number): number {
+  const n = all.length;
+  let next = row;
+  for (let at = 0; at < picked.length; next++) {
+    const end = at + n;
+    let even = 0;
+    let odd = 0; // two sums that need not wait for each other: twice as fast as one
+    for (; at + 1 < end; at += 2) {
+      even += all[picked[at]!]!;
+      odd += all[picked[at + 1]!]!;
+    }
+    if (at < end) even += all[picked[at++]!]!;
+    means[next] = (even + odd) / n;
+  }
+  return next;
 }

@@ -32,6 +32,15 @@ describe('a series out of a journal', () => {
     expect(await series(text, ['a'])).toEqual({ a: [[1, 0]] });
   });
 
+  it('has values of every form, and those of lines with more in them', async () => {
+    const values = [-0.5, 1e21, 2.5e-7, 0];
+    const text = values.map((value) => line({ name: 'a', value })).join('') + line({ name: 'a', value: 9, detail: { n: 1 } });
+    expect(await series(text + line({ name: 'é"', value: 3 }), ['a', 'é"'])).toEqual({
+      a: [...values, 9].map((value) => [1, value]),
+      'é"': [[1, 3]],
+    });
+  });
+
   it('is not misled by a reason that holds the name', async () => {
     const text = line({ name: 'b', value: 1, detail: { reason: 'not {"name":"a"}', name: 'a' } }) + line({ name: 'a', value: 2 });
     expect(await series(text, ['a'])).toEqual({ a: [[1, 2]] });

@@ -1,9 +1,11 @@
 import { bcaInterval } from '../../../../core/compare/statistics/interval.ts';
 import { listed, seeded } from './listed-draws.ts';
 
-const rowsOf = (each: (visit: (table: ArrayLike<number>, start: number) => void) => void, n: number): number[][] => {
+const rowsOf = (each: (visit: (numbers: ArrayLike<number>) => void) => void, n: number): number[][] => {
   const rows: number[][] = [];
-  each((table, start) => rows.push(Array.from({ length: n }, (_, i) => table[start + i]!)));
+  each((numbers) => {
+    for (let at = 0; at < numbers.length; at += n) rows.push(Array.from(numbers).slice(at, at + n));
+  });
   return rows;
 };
 
