@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { compiledEngine } from '../../../core/engine/compiled.ts';
+import { eagerEngine } from '../../../core/engine/eager.ts';
 import { trainerContract } from '../../../core/testing/index.ts';
+import { valuesOf } from '../../../core/testing/values.ts';
 import alternating from '../../../plugins/trainer/alternating.ts';
 import { runContract } from '../../contracts/run.ts';
+import { withComposed } from '../../core/compose/composed.ts';
 import { bilinearRatio, goldenRatio } from './bilinear-game.ts';
 import { playLine, plain } from './line-game.ts';
 
@@ -35,6 +39,13 @@ describe('trainer/alternating', () => {
         solver: true,
         params: { negatives: { pool: 'accumulate', each: 5, size: 12, refresh: { round: 2 }, initial: 'uniform' } },
       }),
+    ));
+  // it refuses games in which one player has no loss; of the six steps two lie before D rests, and it resumes at the fourth
+  describe('with a D that comes to rest', () =>
+    runContract(
+      trainerContract(alternating, { params: { discriminator: { until: 2 } } }).filter(
+        ({ name }) => !/where only .'s loss is played/.test(name),
+      ),
     ));
   describe('with past samples of G', () =>
     runContract(trainerContract(alternating, { params: { discriminator: { steps: 2 }, negatives: { pool: 'replay', size: 12 } } })));
@@ -92,6 +103,50 @@ describe('trainer/alternating', () => {
     });
   }); // prettier-ignore
 
+  it.each(['eager', 'compiled'] as const)('leaves D and its pool as they are once D rests, while G goes on, %s', async (kind) => {
+    const roles = {
+      dataset: 'ring',
+      noise: 'gaussian',
+      generator: ['mlp', { hidden: [4] }],
+      discriminator: [['mlp', { hidden: [4] }]],
+      objective: ['non-saturating'],
+      trainer: ['alternating', { discriminator: { until: 3 }, negatives: { pool: 'replay', size: 12 } }],
+    } as const;
+    const engine = kind === 'eager' ? await eagerEngine('cpu') : await compiledEngine({ onUncovered: 'refuse' });
+    await withComposed(roles, { services: { engine } }, async ({ steps, generator, discriminators, trainer }) => {
+      const ofD = {
+        ...discriminators[0]!.variables,
+        ...Object.fromEntries(Object.entries(trainer.state).filter(([name]) => /^(discriminator|negatives)/.test(name))),
+      };
+      // the optimizer of D has slots, and the pool its variables
+      expect(Object.keys(ofD).some((name) => name.startsWith('discriminator'))).toBe(true);
+      expect(Object.keys(ofD).some((name) => name.startsWith('negatives'))).toBe(true);
+      const begun = valuesOf(ofD);
+      const before = await steps(3);
+      const [d, g] = [valuesOf(ofD), valuesOf(generator!.variables)];
+      expect(d).not.toEqual(begun);
+      const after = await steps(3);
+      expect(valuesOf(ofD)).toEqual(d);
+      expect(valuesOf(generator!.variables)).not.toEqual(g);
+      expect(Object.keys(before[2]!)).toContain('negatives/evaluations');
+      expect(after.map((scalars) => Object.keys(scalars))).toEqual(Array.from({ length: 3 }, () => ['loss/generator']));
+    });
+  });
+
+  it('refuses to let D rest where there is nobody to go on', async () => {
+    const roles = {
+      dataset: 'ring',
+      generator: 'uniform',
+      discriminator: ['mlp'],
+      objective: ['non-saturating'],
+      trainer: ['alternating', { discriminator: { until: 3 } }],
+    } as const;
+    await expect(withComposed(roles, {}, () => undefined)).rejects.toMatchObject({
+      code: 'E_SPEC_MISMATCH',
+      message: expect.stringContaining('received a run in which G is not'),
+    });
+  });
+
   it('has the value −2 log 2 where D is ½ everywhere', () =>
     playLine({ objective: 'minimax', trainer: ['alternating', plain(0.1)], codes: [-1, 1, 0.5, -1], w: 0 }, async ({ steps }) => {
       const [logged] = await steps(1);
@@ -109,7 +164,12 @@ describe('trainer/alternating', () => {
       generator: { steps: 1, optimizer: { use: 'adam', with: { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } } },
       negatives: null,
     });
-    for (const wrong of [{ discriminator: { steps: 0 } }, { generator: { steps: 1.5 } }, { generator: { step: 1 } }]) {
+    for (const wrong of [
+      { discriminator: { steps: 0 } },
+      { discriminator: { until: 0 } },
+      { generator: { steps: 1.5 } },
+      { generator: { step: 1 } },
+    ]) {
       expect(alternating.params.safeParse(wrong).success).toBe(false);
     }
   });
