@@ -133,7 +133,11 @@ export async function compose(spec: TrainingSpec, services: Services): Promise<C
   const scope = root.createChildContainer();
   const made = new Set<Partial<Stateful>>();
   /** Only once its shape is right is it known how to free it. */
-  const keep = <K extends 'generator' | 'discriminator' | 'objective' | 'trainer'>(kind: K, id: string, role: Roles[K]): Roles[K] => {
+  const keep = <K extends 'generator' | 'discriminator' | 'objective' | 'trainer' | 'metric'>(
+    kind: K,
+    id: string,
+    role: Roles[K],
+  ): Roles[K] => {
     made.add(requireShape(kind, id, role));
     return role;
   };
@@ -254,7 +258,7 @@ export async function compose(spec: TrainingSpec, services: Services): Promise<C
     chosen.metric.map(({ role, plugin }) => ({
       name: role.as,
       plugin,
-      metric: requireShape('metric', plugin.id, plugin.create(role.with, context(from, 'metric', role, plugin.inject))),
+      metric: keep('metric', plugin.id, plugin.create(role.with, context(from, 'metric', role, plugin.inject))),
     })),
   );
   factory(TRACKER, () => {
@@ -299,10 +303,16 @@ export async function compose(spec: TrainingSpec, services: Services): Promise<C
   };
 }
 
-/** Every variable and state of every role: `generator/variables/…`, `discriminator/<name>/state/…`, `trainer/state/…`. */
+/** Every variable and state of every role: `generator/variables/…`, `discriminator/<name>/state/…`, `trainer/state/…`, `metric/<name>/state/…`. */
 function checkpointed(
   spec: TrainingSpec,
-  { generator, discriminators, objective, trainer }: Pick<Composed, 'generator' | 'discriminators' | 'objective' | 'trainer'>,
+  {
+    generator,
+    discriminators,
+    objective,
+    trainer,
+    metrics,
+  }: Pick<Composed, 'generator' | 'discriminators' | 'objective' | 'trainer' | 'metrics'>,
 ): Record<string, tf.Variable> {
   const all: Record<string, tf.Variable> = {};
   const add = (prefix: string, record: Readonly<Record<string, tf.Variable>> | undefined) => {
@@ -316,5 +326,6 @@ function checkpointed(
   });
   for (const { name, objective: part } of objective) add(`objective/${name}/state`, part.state);
   add('trainer/state', trainer.state);
+  for (const { name, metric } of metrics) add(`metric/${name}/state`, metric.state);
   return all;
 }

@@ -400,6 +400,11 @@ export interface Evaluation {
 /** Judges a generator by numbers and pictures. Computes in float64 on the host. */
 export interface Metric {
   evaluate(evaluation: Evaluation): Promise<Measurement>;
+  /**
+   * What it remembers from one evaluation to the next: all of it, so that a resumed run finds the same. Of fixed shapes, and in every checkpoint; the
+   * composition disposes it.
+   */
+  readonly state?: Readonly<Record<string, tf.Variable>>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------- studies

@@ -62,6 +62,8 @@ export function requireShape<K extends Kind>(kind: K, where: string, role: Roles
     const near = value === undefined ? nearest(name, Object.keys(role)) : undefined;
     refuse(`\`${name}\` of what \`create\` returns (${expected})`, shown(value), near && `Is it written as "${near}"?`);
   }
+  const { state } = role as { readonly state?: unknown };
+  if (state !== undefined && !isRecord(state)) refuse('`state` (variables by name)', shown(state));
   if (kind === 'objective') refuseOtherKeys(role as unknown as Record<string, unknown>, refuse);
   return role;
 }
@@ -80,5 +82,4 @@ function refuseOtherKeys(
     if (role[name] !== undefined && typeof role[name] !== 'function') refuse(`\`${name}\` (a function)`, shown(role[name]));
   }
   if (LOSSES.every((name) => role[name] === undefined)) refuse('discriminatorLoss or generatorLoss in what `create` returns', 'neither');
-  if (role.state !== undefined && !isRecord(role.state)) refuse('`state` (variables by name)', shown(role.state));
 }

@@ -1,6 +1,7 @@
 /**
  * Evaluation: metrics look at the roles, and nothing of training feels it. Noise, labels and real objects come from streams that begin anew at
- * every evaluation, so that it differs from the last one by the weights alone; what a role writes to its variables or state is undone.
+ * every evaluation, so that it differs from the last one by the weights alone; what a role writes to its variables or state is undone, but for what
+ * metrics remember.
  */
 import * as tf from '@tensorflow/tfjs';
 
@@ -37,7 +38,9 @@ export async function evaluate(roles: EvaluatedRoles, step: number, samples: num
     },
     real: memoised((count, { split = 'train', stream = 'real' } = {}) => dataset.sample(count, streams.at(stream, split, count), split)),
   };
-  return undoing(Object.values(variables), async () => {
+  const remembered = new Set(metrics.flatMap(({ metric }) => Object.values(metric.state ?? {})));
+  const others = Object.values(variables).filter((variable) => !remembered.has(variable));
+  return undoing(others, async () => {
     const findings: Finding[] = [];
     for (const metric of metrics) {
       const measurement = await metric.metric.evaluate({ ...view, random: streams.at('metric', metric.name, step) });

@@ -14,7 +14,7 @@ import { contractEngine } from './engine.ts';
 import { make, type MadeWith, pluginContract } from './plugin.ts';
 import { makeToy, toyNoise } from './toy-game.ts';
 import { CLASSES } from './toy-roles.ts';
-import { assertSame, type Variables, valuesOf } from './values.ts';
+import { assertSame, setValues, type Variables, valuesOf } from './values.ts';
 
 export interface MetricContractOptions extends MadeWith {
   /** What is judged; four far modes in the plane by default. */
@@ -28,8 +28,11 @@ const corners = () =>
 export function metricContract(plugin: Plugin<'metric'>, options: MetricContractOptions = {}): Check[] {
   const { dataset = corners(), samples = 200 } = options;
   const { space } = dataset;
-  /** Measures generated objects: those of the data set itself, moved by `shift`. */
-  const measure = async (shift = 0): Promise<Measurement> => {
+  /** Measures generated objects, those of the data set itself, moved by `shift`, as often as `work` looks. */
+  const withMetric = async <T>(
+    shift: number,
+    work: (look: (step: number) => Promise<Measurement>, state: Variables) => Promise<T>,
+  ): Promise<T> => {
     const engine = await contractEngine();
     const toy = makeToy(engine, { space });
     const random = toy.random;
@@ -47,8 +50,8 @@ export function metricContract(plugin: Plugin<'metric'>, options: MetricContract
     const variables: Variables = { ...toy.generator.variables, ...toy.discriminators[0]!.variables };
     const before = valuesOf(variables);
     const others = JSON.stringify(random.save());
-    const evaluation: Evaluation = {
-      step: 500,
+    const evaluationAt = (step: number): Evaluation => ({
+      step,
       samples,
       space,
       dataset,
@@ -58,18 +61,24 @@ export function metricContract(plugin: Plugin<'metric'>, options: MetricContract
       real: (count, { split, stream = 'real' } = {}) => dataset.sample(count, host(stream), split),
       cost: (count) => Promise.resolve({ seconds: count / 1000, evaluations: 0 }),
       random: host('metric'),
-    };
-    const tensors = tf.memory().numTensors;
-    try {
-      const measurement = await metric.evaluate(evaluation);
+    });
+    const look = async (step: number) => {
+      const tensors = tf.memory().numTensors;
+      const measurement = await metric.evaluate(evaluationAt(step));
       assert.equal(tf.memory().numTensors, tensors, 'tensors are left behind');
       assertSame(valuesOf(variables), before, 'a metric wrote to a role');
       assert.equal(JSON.stringify(random.save()), others, 'a metric drew from a stream that is not its own');
       return measurement;
+    };
+    const state = metric.state ?? {};
+    try {
+      return await work(look, state);
     } finally {
       toy.dispose();
+      tf.dispose(Object.values(state));
     }
   };
+  const measure = (shift = 0) => withMetric(shift, (look) => look(500));
 
   return [
     ...pluginContract(plugin, options),
@@ -105,6 +114,20 @@ export function metricContract(plugin: Plugin<'metric'>, options: MetricContract
     {
       name: 'measures the same of the same objects',
       run: async () => assert.deepEqual(await measure(), await measure()),
+    },
+    {
+      name: 'remembers nothing but its state, from which a resumed run goes on',
+      run: async () => {
+        const { between, second } = await withMetric(0, async (look, state) => {
+          await look(500);
+          return { between: valuesOf(state), second: await look(1000) };
+        });
+        const resumed = await withMetric(0, (look, state) => {
+          setValues(state, between);
+          return look(1000);
+        });
+        assert.deepEqual(resumed, second);
+      },
     },
     {
       name: 'names its artifacts like files, without a folder, and gives them bytes',

@@ -78,6 +78,12 @@ describe('a role is refused where', () => {
       "discriminator/mine: expected `judges` of what `create` returns (a list of what it judges, such as ['x']), received a list.",
     ],
     [
+      'a metric remembers in a list',
+      'metric',
+      { evaluate: loss, state: [] },
+      'metric/mine: expected `state` (variables by name), received a list.',
+    ],
+    [
       'a noise cannot be drawn',
       'noise',
       { parts: [], dim: 2 },

@@ -165,6 +165,18 @@ describe('an evaluation', () => {
     state.dispose();
   });
 
+  it('keeps what a metric writes to its own state', async () => {
+    const state = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const { metric, ...named } = probe(() => {
+      tf.tidy(() => state.assign(state.add(1)));
+      return { values: {} };
+    });
+    const of = { ...roles([{ ...named, metric: { ...metric, state: { state } } }]), variables: { 'metric/probe/state/state': state } };
+    await evaluate(of, 1, 10);
+    expect(state.dataSync()[0]).toBe(2);
+    state.dispose();
+  });
+
   it('refuses samples of another size, and asks for a generator where there is none', async () => {
     const { generator } = echo({ generate: ({ batch }: { batch: number }) => ({ samples: tf.zeros([batch, 3]) }) });
     const asks = probe(async ({ generate }) => ({ values: { low: (await generate(4)).count } }));
