@@ -34,6 +34,7 @@ export const plugins: readonly PluginEntry[] = [
   { id: 'generator/uniform', load: async () => (await import('./generator/uniform.ts')).default },
   { id: 'generator/vae', load: async () => (await import('./generator/vae.ts')).default },
   { id: 'metric/argmax-regret', load: async () => (await import('./metric/argmax-regret.ts')).default },
+  { id: 'metric/cross-play', load: async () => (await import('./metric/cross-play.ts')).default },
   { id: 'metric/energy', load: async () => (await import('./metric/energy.ts')).default },
   { id: 'metric/enumerated', load: async () => (await import('./metric/enumerated.ts')).default },
   { id: 'metric/frechet-distance', load: async () => (await import('./metric/frechet-distance.ts')).default },
