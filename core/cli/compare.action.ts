@@ -7,7 +7,7 @@ import { nearest } from '../nearest.ts';
 import type { CompareArguments } from './compare.ts';
 import { statisticsDraws } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
-import { isMain } from './metric-rows.ts';
+import { isMain, isPerfect } from './metric-rows.ts';
 import { quoted } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { chosenRuns, conditionOf } from './run-filter.ts';
@@ -31,7 +31,8 @@ export async function compareNames(argv: CompareArguments): Promise<number> {
   for (const name of metric!) checkMetric(name, known);
   for (const path of by!) checkParam(path, runs);
   const isChosen = (name: string) => metric!.some((one) => name === one || name.startsWith(`${one}/`));
-  const metrics = known.filter((name) => (metric!.length > 0 ? isChosen(name) : json || csv || isMain(name)));
+  const isListed = json || csv ? (name: string) => !isPerfect(name) : isMain;
+  const metrics = known.filter(metric!.length > 0 ? isChosen : isListed);
 
   const needsCurves = value === 'auc' || !(json || csv || markdown);
   const options = {

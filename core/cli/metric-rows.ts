@@ -11,8 +11,9 @@ export const perfectName = (name: string) => name.replace(/[^/]*$/, (own) => PER
 /** Groups that the trainer logs; everything else is a metric's. */
 const TRAINING = /^(loss|term|critic|gradient|player|optimizer)\//;
 
+export const isPerfect = (name: string): boolean => name.includes(`/${PERFECT}`);
 /** A number that a metric gave: neither training's own nor a perfect sampler's. */
-export const isMain = (name: string): boolean => !TRAINING.test(name) && !name.includes(`/${PERFECT}`);
+export const isMain = (name: string): boolean => !TRAINING.test(name) && !isPerfect(name);
 
 /** Names of metrics, those with a direction first; without perfect samplers' and training's numbers. */
 export function mainMetrics(metrics: Metrics, first?: string): string[] {

@@ -9,6 +9,8 @@ export interface Made {
   readonly seed: number;
   readonly gamma: number;
   readonly modes: number;
+  /** What a perfect sampler reaches. */
+  readonly perfectModes?: number;
   readonly experiment?: string;
   readonly dataset?: string;
   /** Of the generator's optimizer. */
@@ -21,7 +23,18 @@ const role = (use: string, params: Record<string, unknown> = {}) => ({ use, with
 
 /** Writes the folder of a run, by default of the experiment `made/ring`, as far as listing and comparing look into it. */
 export function makeRunFolder(runsDir: string, made: Made): string {
-  const { id, seed, gamma, modes, experiment = 'made/ring', dataset = 'ring', status = 'finished', error, learningRate } = made;
+  const {
+    id,
+    seed,
+    gamma,
+    modes,
+    perfectModes,
+    experiment = 'made/ring',
+    dataset = 'ring',
+    status = 'finished',
+    error,
+    learningRate,
+  } = made;
   const record: RunRecord = {
     format: 1,
     id,
@@ -55,6 +68,9 @@ export function makeRunFolder(runsDir: string, made: Made): string {
     parameters: { generator: 12, discriminator: 9 },
     metrics: {
       'mode-coverage/modes': { last: modes, lastStep: 100, best: modes + 1, bestStep: 50, direction: 'max' },
+      ...(perfectModes === undefined
+        ? {}
+        : { 'mode-coverage/perfect-modes': { last: perfectModes, lastStep: 100, best: null, bestStep: null, direction: null } }),
       'loss/generator': { last: 0.5, lastStep: 100, best: null, bestStep: null, direction: null },
     },
     ...(error === undefined ? {} : { error }),

@@ -232,6 +232,14 @@ describe('ganvil compare', () => {
     expect(markdown.stderr + csv.stderr).toBe('');
   });
 
+  it('compares no numbers of a perfect sampler, unless they are asked for', async () => {
+    makeRunFolder(join(cwd, 'sampled'), { id: 'one', seed: 1, gamma: 1, modes: 8, perfectModes: 7.9 });
+    const csv = async (...words: string[]) => (await call('compare', 'made/ring', '--csv', '--runs', 'sampled', ...words)).stdout;
+    const metricsOf = (table: string) => [...new Set(table.split('\n').slice(1, -1).map((row) => row.split(',')[0]))]; // prettier-ignore
+    expect(metricsOf(await csv())).toEqual(['loss/generator', 'mode-coverage/modes']);
+    expect(metricsOf(await csv('--metric', 'mode-coverage'))).toEqual(['mode-coverage/modes', 'mode-coverage/perfect-modes']);
+  });
+
   it.each([
     [['--by', 'objective.r1.gama'], '--by: expected a param that one of the runs has', 'Did you mean "objective.r1.gamma"?'],
     [['--baseline', 'C'], '--baseline: expected the label of a group', 'received "C"'],
