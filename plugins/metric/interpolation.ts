@@ -16,6 +16,7 @@ import {
   type Generator,
   meansOf,
   type NoiseSampler,
+  requireCodedObjects,
   tf,
   z,
 } from 'ganvil';
@@ -47,24 +48,19 @@ interface Line {
   objects(z: tf.Tensor2D, evaluation: Evaluation): tf.Tensor;
 }
 
-function lineOf(generator: Generator, noise: NoiseSampler | undefined): Line | undefined {
-  const { decode, encode, drawCodes } = generator;
-  if (decode !== undefined && (encode !== undefined || drawCodes !== undefined)) {
-    return {
-      kind: encode === undefined ? 'prior' : 'data',
-      ends: ({ real, space, random }, count) => {
-        if (encode === undefined) return drawCodes!(count, random);
-        const x = tf.tensor(real(count).x, [count, ...space.shape]);
-        return encode(x, { training: false, random }).mean;
-      },
-      objects: (z, { space }) => meansOf(space, decode(z, { training: false })),
-    };
+function lineOf(generator: Generator, noise: NoiseSampler | undefined): Line {
+  const { decode, encode } = generator;
+  if (decode === undefined || encode === undefined) {
+    const { from, draw, objects } = requireCodedObjects('metric/interpolation', generator, noise);
+    return { kind: from, ends: (evaluation, count) => draw(count, evaluation), objects };
   }
-  if (noise === undefined || generator.estimator === 'none' || generator.conditional === true) return undefined;
   return {
-    kind: 'noise',
-    ends: ({ random }, count) => noise.sample(count, random),
-    objects: (z, { random }) => generator.generate({ batch: z.shape[0], z, random, training: false }).samples,
+    kind: 'data',
+    ends: ({ real, space, random }, count) => {
+      const x = tf.tensor(real(count).x, [count, ...space.shape]);
+      return encode(x, { training: false, random }).mean;
+    },
+    objects: (z, { space }) => meansOf(space, decode(z, { training: false })),
   };
 }
 
@@ -90,14 +86,6 @@ export default defineMetric({
       });
     }
     const line = lineOf(generator, noise);
-    if (line === undefined) {
-      throw new GanvilError('E_NEEDS', {
-        where: 'metric/interpolation',
-        expected: 'a generator that makes objects of codes',
-        received: 'one without decoder, and without noise that says all of an object',
-        fix: 'Leave interpolation out, or take a generator such as vae, or mlp without labels.',
-      });
-    }
     return {
       evaluate: async (evaluation) => {
         const ends = tf.tidy(() => line.ends(evaluation, 2 * pairs));

@@ -6,19 +6,7 @@
  *
  * The code that is held comes from the generator's prior where it decodes codes, else from the run's noise.
  */
-import {
-  defineMetric,
-  drawImageGrid,
-  encodePng,
-  type Evaluation,
-  GanvilError,
-  type Generator,
-  meansOf,
-  type NoiseSampler,
-  type Space,
-  tf,
-  z,
-} from 'ganvil';
+import { defineMetric, drawImageGrid, encodePng, GanvilError, requireCodedObjects, type Space, tf, z } from 'ganvil';
 
 const params = z.strictObject({
   numbers: z.int().positive().default(8).describe('Numbers of the code that are scanned, from the first; each is a row.'),
@@ -32,31 +20,6 @@ const params = z.strictObject({
   gap: z.int().nonnegative().default(2).describe('Space between objects, in pixels.'),
   size: z.int().min(16).max(4096).default(512).describe('Longer side of the picture, in pixels.'),
 });
-
-interface Codes {
-  readonly from: 'prior' | 'noise';
-  /** One code, `[1, code]`. */
-  draw(evaluation: Evaluation): tf.Tensor2D;
-  /** Means of objects, `[batch, ...space]`. */
-  objects(z: tf.Tensor2D, evaluation: Evaluation): tf.Tensor;
-}
-
-function codesFrom(generator: Generator, noise: NoiseSampler | undefined): Codes | undefined {
-  const { decode, drawCodes } = generator;
-  if (decode !== undefined && drawCodes !== undefined) {
-    return {
-      from: 'prior',
-      draw: ({ random }) => drawCodes(1, random),
-      objects: (codes, { space }) => meansOf(space, decode(codes, { training: false })),
-    };
-  }
-  if (noise === undefined || generator.estimator === 'none' || generator.conditional === true) return undefined;
-  return {
-    from: 'noise',
-    draw: ({ random }) => noise.sample(1, random),
-    objects: (codes, { random }) => generator.generate({ batch: codes.shape[0], z: codes, random, training: false }).samples,
-  };
-}
 
 /** Shape of one object in the picture: a bit string is an image of one row. */
 function tileOf({ kind, shape }: Space): readonly [number, number, number] {
@@ -105,18 +68,10 @@ export default defineMetric({
   outputs: { moving: { direction: null, summary: 'Share of the scanned numbers whose sweep changes the object.' } },
   create: ({ numbers, points, range, threshold, ...picture }, { roles: { generator }, noise, space }) => {
     const shape = tileOf(space);
-    const codes = codesFrom(generator, noise);
-    if (codes === undefined) {
-      throw new GanvilError('E_NEEDS', {
-        where: 'metric/latent-scan',
-        expected: 'a generator that makes objects of codes',
-        received: 'one without decoder, and without noise that says all of an object',
-        fix: 'Leave latent-scan out, or take a generator such as vae, or mlp without labels.',
-      });
-    }
+    const codes = requireCodedObjects('metric/latent-scan', generator, noise);
     return {
       evaluate: async (evaluation) => {
-        const drawn = tf.tidy(() => codes.draw(evaluation));
+        const drawn = tf.tidy(() => codes.draw(1, evaluation));
         const code = await drawn.data<'float32'>(); // waits for the device
         drawn.dispose();
         const rows = Math.min(numbers, code.length);
