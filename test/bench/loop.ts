@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { builtIn } from '../../core/cli/built-in.ts';
 import { clock, dataFolder, runFacts, runToken } from '../../core/cli/facts.ts';
 import { formatNumber, formatTable } from '../../core/cli/table.ts';
+import { tInterval } from '../../core/compare/statistics/interval.ts';
 import { compose, type Services } from '../../core/compose.ts';
 import type { Engine } from '../../core/contracts.ts';
 import { train } from '../../core/run/loop.ts';
@@ -36,6 +37,8 @@ export interface LoopRow {
   readonly kind: 'loop' | 'run-folder' | 'tracked';
   /** Milliseconds an iteration, over the passes. */
   readonly ms: Times;
+  /** By which share it takes longer than the kind above it, pass by pass: mean, and its 95 % interval by Student's t where there are several passes. */
+  readonly more?: { readonly mean: number; readonly low: number | null; readonly high: number | null };
   /** Of a watched pass, the share of the time that kernels (eager) or the runtime's sessions (compiled) do not take. */
   readonly outside: Times;
   /** Of the same pass, the share that drawing batches and noise takes; part of `outside`. */
@@ -108,7 +111,8 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, u
     const kinds = Object.entries(PASSES).filter(([kind]) => kind !== 'tracked' || uri !== undefined);
     const passes = kinds.map(([kind, pass]) => ({ kind: kind as LoopRow['kind'], pass, ...found() }));
     for (let i = 0; i < repeats; i++) {
-      for (const { pass, ms, outside, drawn } of passes) {
+      // there and back, so that no kind always comes first
+      for (const { pass, ms, outside, drawn } of i % 2 === 0 ? passes : passes.toReversed()) {
         ms.push((await measure(pass, () => 0)).ms);
         const watch = choice.engine === 'compiled' ? watchSessions() : watchKernels(engine.backend);
         try {
@@ -120,11 +124,25 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, u
         }
       }
     }
-    for (const { kind, ms, outside, drawn } of passes) {
-      rows.push({ engine: engine.name, kind, ms: summarize(ms), outside: summarize(outside), drawing: summarize(drawn) });
-    }
+    passes.forEach(({ kind, ms, outside, drawn }, at) => {
+      const above = passes[at - 1];
+      rows.push({
+        engine: engine.name,
+        kind,
+        ms: summarize(ms),
+        ...(above === undefined ? {} : { more: moreThan(above.ms, ms) }),
+        outside: summarize(outside),
+        drawing: summarize(drawn),
+      });
+    });
   }
   return rows;
+}
+
+function moreThan(above: readonly number[], ms: readonly number[]): NonNullable<LoopRow['more']> {
+  const shares = ms.map((one, i) => one / above[i]! - 1);
+  const { low, high } = tInterval(shares);
+  return { mean: shares.reduce((sum, share) => sum + share, 0) / shares.length, low, high };
 }
 
 interface Marks {
@@ -150,16 +168,31 @@ function watchFeed(engine: Engine): { readonly engine: Engine; ms(): number } {
 
 const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder', tracked: 'MLflow, live' };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const formatMore = (more: LoopRow['more']): string => {
+  if (more === undefined) return '';
+  const { mean, low, high } = more;
+  return low === null || high === null ? percent(mean) : `${percent(mean)} [${percent(low)}, ${percent(high)}]`;
+};
 
 export function formatLoop(rows: readonly LoopRow[]): string {
   const right = (title: string) => ({ title, align: 'right' as const });
   return formatTable(
-    ['engine', 'loop', right('ms, median'), right('ms, min'), right('outside kernels, median'), right('min'), right('drawing inputs')],
-    rows.map(({ engine, kind, ms, outside, drawing }) => [
+    [
+      'engine',
+      'loop',
+      right('ms, median'),
+      right('ms, min'),
+      right('longer than above'),
+      right('outside kernels, median'),
+      right('min'),
+      right('drawing inputs'),
+    ],
+    rows.map(({ engine, kind, ms, more, outside, drawing }) => [
       engine,
       KINDS[kind],
       formatNumber(ms.median),
       formatNumber(ms.min),
+      formatMore(more),
       percent(outside.median),
       percent(outside.min),
       percent(drawing.median),
