@@ -42,7 +42,7 @@ export async function runSpecs(argv: RunArguments): Promise<number> {
   const parent = argv.worker ? connectParent(clock) : undefined;
   const progress = parent ?? (argv.quiet ? undefined : await showProgress(stderr, clock));
   const interrupts = listenForInterrupts(clock, () =>
-    progress?.logger.info('Stopping after this step, with a checkpoint. Once more stops at once.'),
+    progress?.logger.info('Stopping after this step; training leaves a checkpoint. Once more stops at once.'),
   );
   const signal: StopSignal = {
     get stopRequested() {

@@ -74,7 +74,7 @@ async function work(
     },
   });
   const interrupts = listenForInterrupts(clock, () => {
-    shown?.say('Stopping the runs after their steps, with checkpoints. Once more stops at once.');
+    shown?.say('Stopping the runs after their steps; training leaves checkpoints. Once more stops at once.');
     workers.stop();
   });
   try {

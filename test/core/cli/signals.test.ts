@@ -38,7 +38,7 @@ describe('the first signal', () => {
     const { code, stdout, stderr } = await child.ended;
     const { id, dir, record } = theRun();
     expect(code).toBe(130);
-    expect(stderr).toContain('Stopping after this step, with a checkpoint.');
+    expect(stderr).toContain('Stopping after this step; training leaves a checkpoint.');
     expect(json({ stdout })).toMatchObject({ id, status: 'interrupted', step: record.step });
     expect(record.status).toBe('interrupted');
     expect(readdirSync(join(dir, 'checkpoints'))).not.toEqual([]);
