@@ -4,7 +4,7 @@ import { Area } from './statistics/area.ts';
 export interface Curve {
   /** The mean height over the steps; null for no points. */
   readonly auc: number | null;
-  /** COLUMNS heights at equal distances from the first step to the last; none for no points. */
+  /** COLUMNS heights at equal distances from the first step to the last; none where there are no two steps. */
   readonly heights: readonly number[];
 }
 
@@ -18,9 +18,10 @@ export function curveOf(points: readonly { readonly step: number; readonly value
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return { auc: null, heights: [] };
   const range = last.step - first.step;
+  if (range === 0) return { auc: area.height, heights: [] };
   const columns = Array.from({ length: COLUMNS }, () => ({ sum: 0, count: 0 }));
   for (const { step, value } of points) {
-    const column = columns[range === 0 ? 0 : Math.min(COLUMNS - 1, Math.floor(((step - first.step) / range) * COLUMNS))]!;
+    const column = columns[Math.min(COLUMNS - 1, Math.floor(((step - first.step) / range) * COLUMNS))]!;
     column.sum += value;
     column.count++;
   }

@@ -14,8 +14,8 @@ describe('a curve', () => {
     for (const height of heights) expect(Math.abs(height - 0.5)).toBeLessThan(0.1); // ten or eleven points to a column, half of them 1
   });
 
-  it('of a single point is flat, and of none is none', () => {
-    expect(curveOf(points(3)).heights).toEqual(Array.from({ length: 16 }, () => 3));
+  it('of a single point is no curve, though it has a height, and of none there is neither', () => {
+    expect(curveOf(points(3))).toEqual({ auc: 3, heights: [] });
     expect(curveOf([])).toEqual({ auc: null, heights: [] });
   });
 });
