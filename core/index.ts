@@ -43,9 +43,11 @@ export {
 export { activate, type Activation, ACTIVATIONS, type Initialization, INITIALIZATIONS, type Network, network } from './engine/network.ts';
 export { GanvilError } from './errors.ts';
 export { closestNormal } from './exact/closest-normal.ts';
+export { leastPatternJsd, searchPatterns, totalCorrelationOfOnes } from './exact/code-limits.ts';
 export { bitCorrelations, correlationError, totalCorrelation } from './exact/correlations.ts';
 export { densityTable, type Grid, type LineNormal, logNormalDensity, normalTable, pointsOf } from './exact/densities.ts';
 export { entropy, jensenShannon, klDivergence, logSumExp, totalVariation } from './exact/divergences.ts';
+export { drawShares, expectedShareKl } from './exact/drawn-shares.ts';
 export { F_DIVERGENCES, type FDivergence, fDivergence } from './exact/f-divergences.ts';
 export { rankingAuroc } from './exact/ranking.ts';
 export { bestScore, type ShiftedNormals, shiftedNormals } from './exact/shifted-normals.ts';
@@ -114,6 +116,7 @@ export { type DiracGame, type DiracGameOptions, type DiracWeights, makeDiracGame
 export { makeNegatives, type Negatives, negativesParam } from './training/negatives.ts';
 export { type Descent, descend } from './training/descend.ts';
 export { type LogCritic, logValue, scoresOf, trainLogCritic } from './training/log-critic.ts';
+export { leastMixedKl, type MixedBits } from './training/mixed-bits.ts';
 export { optimizer } from './training/optimizers.ts';
 export { playersState } from './training/player.ts';
 export { clipParam, makePlayers, playerParams, playersParams } from './training/players.ts';
