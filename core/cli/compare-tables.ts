@@ -2,7 +2,7 @@
 import type { ComparedRun } from '../compare/compared-run.ts';
 import type { Comparison } from '../compare/compare.ts';
 import type { TextTable } from '../compare/tables.ts';
-import { perfectName } from './metric-rows.ts';
+import { perfectName } from '../compare/perfect.ts';
 import { formatNumber, formatTable } from './table.ts';
 
 const EMPTY = ['', '–', '[]'];

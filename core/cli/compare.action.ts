@@ -7,7 +7,7 @@ import { nearest } from '../nearest.ts';
 import type { CompareArguments } from './compare.ts';
 import { statisticsDraws } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
-import { isMain, isPerfect } from './metric-rows.ts';
+import { isMain } from './metric-rows.ts';
 import { quoted } from './options.ts';
 import { printJson, stdout, suggest } from './output.ts';
 import { chosenRuns, conditionOf } from './run-filter.ts';

@@ -1,17 +1,14 @@
 /** The numbers of a run, sorted for people: what metrics say first, with the perfect sampler's numbers beside them; losses after. */
+import { isPerfect, perfectName } from '../compare/perfect.ts';
 import type { MetricSummary } from '../tracking/summary.ts';
 import { formatNumber, formatTable } from './table.ts';
 
 /** What a server logged says neither which way is better nor where the best value was. */
 type Metrics = Readonly<Record<string, Pick<MetricSummary, 'last' | 'best'> & Partial<MetricSummary>>>;
 
-const PERFECT = 'perfect-';
-/** The same output of a perfect sampler: mode-coverage/modes → mode-coverage/perfect-modes. */
-export const perfectName = (name: string) => name.replace(/[^/]*$/, (own) => PERFECT + own);
 /** Groups that the trainer logs; everything else is a metric's. */
 const TRAINING = /^(loss|term|critic|gradient|player|optimizer)\//;
 
-export const isPerfect = (name: string): boolean => name.includes(`/${PERFECT}`);
 /** A number that a metric gave: neither training's own nor a perfect sampler's. */
 export const isMain = (name: string): boolean => !TRAINING.test(name) && !isPerfect(name);
 

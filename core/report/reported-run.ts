@@ -28,6 +28,8 @@ export interface Row {
   readonly runs: readonly ReportedRun[];
   /** How many there are to be. */
   readonly planned: number;
+  /** Its metrics are those of a perfect sampler, and it has nothing else. */
+  readonly perfect?: boolean;
 }
 
 export const finishedOf = <R extends Pick<ComparedRun, 'status'>>(runs: readonly R[]): R[] =>

@@ -64,7 +64,7 @@ function sectionOf(
     ...(plan.studies.length > 0 && studies.length === 0 ? ['No study is finished yet.'] : []),
   ];
   const blocks: (Block | undefined)[] = [
-    ...plan.tables.map(({ rows, columns, ...rest }) => tableOf(rows.map((row) => rowOf(row.case, row.name)), columns, rest)), // prettier-ignore
+    ...plan.tables.map(({ rows, columns, ...rest }) => tableOf(rows.map(({ case: one, name, perfect }) => ({ ...rowOf(one, name), perfect })), columns, rest)), // prettier-ignore
     ...studies,
     ...charts.map(({ chart }) => chart).filter(isCurve),
     ...pictures.flatMap((one) => one.blocks),

@@ -1,5 +1,6 @@
 /** Rows of runs × columns → a table of numbers. */
 import { formatNumber, formatParam, formatSpread } from '../compare/format.ts';
+import { perfectName } from '../compare/perfect.ts';
 import { summarize } from '../compare/statistics/summary.ts';
 import type { ColumnPlan } from '../suite/report-plan.ts';
 import type { Cell, TableBlock } from './model.ts';
@@ -28,6 +29,7 @@ export function tableOf(
 }
 
 function cellOf(row: Row, column: ColumnPlan): Cell {
+  if (row.perfect === true && column.kind !== 'metric') return { text: formatNumber(null) };
   switch (column.kind) {
     case 'param':
       return paramCell(row, column.param);
@@ -35,7 +37,8 @@ function cellOf(row: Row, column: ColumnPlan): Cell {
       return factCell(row, column.fact);
     case 'metric': {
       const runs = finishedOf(row.runs);
-      const values = runs.map(({ metrics }) => metrics[column.metric]?.[column.at]).filter((value) => typeof value === 'number');
+      const [metric, at] = row.perfect === true ? [perfectName(column.metric), 'last' as const] : [column.metric, column.at];
+      const values = runs.map(({ metrics }) => metrics[metric]?.[at]).filter((value) => typeof value === 'number');
       return numberCell(values, runs.length, column.digits);
     }
   }

@@ -1,4 +1,5 @@
 /** What a metric gave, checked, and under the names that the journal has for it. */
+import { perfectName } from '../compare/perfect.ts';
 import type { NamedMetric } from '../compose.ts';
 import type { Artifact, Measurement, Point } from '../contracts.ts';
 import { GanvilError } from '../errors.ts';
@@ -46,7 +47,7 @@ export function findingOf({ name: metric, plugin }: NamedMetric, measurement: Me
         ...(absent[key] ?? { value: values[key]! }),
         ...(plugin.outputs[declaredName(key, declared)!]!.varies === true ? { varies: true as const } : {}),
       })),
-    ...compared.map((key) => ({ name: `${metric}/perfect-${key}`, value: reference[key]! })),
+    ...compared.map((key) => ({ name: perfectName(`${metric}/${key}`), value: reference[key]! })),
   ];
   const named = <T>(keys: readonly string[], record: Readonly<Record<string, T>>) =>
     Object.fromEntries(keys.map((key) => [`${metric}/${key}`, record[key]!]));

@@ -1,4 +1,5 @@
 /** The claims of a suite, read and checked: what they are about is there, and what they expect can be decided. */
+import { perfectName } from '../compare/perfect.ts';
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { declaredName } from '../numbered.ts';
@@ -143,7 +144,7 @@ export async function checkMetric(metric: string, cases: readonly Case[], origin
     }
     for (const { use, as } of loaded.spec.metrics) {
       const { outputs } = await loaded.registry.get('metric', use);
-      for (const output of Object.keys(outputs)) known.add(`${as}/${output}`).add(`${as}/perfect-${output}`);
+      for (const output of Object.keys(outputs)) known.add(`${as}/${output}`).add(perfectName(`${as}/${output}`));
     }
   }
   const group = metric.slice(0, metric.lastIndexOf('/') + 1);

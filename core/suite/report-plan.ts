@@ -35,6 +35,8 @@ export interface TablePlan {
 export interface RowPlan {
   readonly name: string;
   readonly case: Case;
+  /** Of a perfect sampler, by the metrics of these runs. */
+  readonly perfect: boolean;
 }
 export type ColumnPlan = { readonly name: string } & (
   | { readonly kind: 'metric'; readonly metric: string; readonly at: 'last' | 'best'; readonly digits?: number }
@@ -103,10 +105,10 @@ async function tableOf(
   context: Context,
 ): Promise<TablePlan> {
   const rows = wanted.flatMap((row, i): RowPlan[] => {
-    const { name, runs } = typeof row === 'string' ? { name: undefined, runs: row } : row;
+    const { name, runs, perfect } = typeof row === 'string' ? { name: undefined, runs: row, perfect: false } : row;
     const selected = select(runs, [...path, 'rows', i, ...(typeof row === 'string' ? [] : ['runs'])], context);
     const nameOf = (one: Case) => (name === undefined ? one.name : selected.length === 1 ? name : `${name}: ${one.variant ?? one.name}`);
-    return selected.map((one) => ({ name: nameOf(one), case: one }));
+    return selected.map((one) => ({ name: nameOf(one), case: one, perfect }));
   });
   const cases = rows.map((row) => row.case);
   const checked = await inTurn(columns, (column, i) => columnOf(column, [...path, 'columns', i], cases, context));

@@ -9,7 +9,11 @@ const selectors = z.union([selector, z.array(selector).min(1)]).describe('Runs, 
 
 const row = z.union([
   selector,
-  z.strictObject({ name: text.optional().describe("What the row is called; by default the case's name."), runs: selector }),
+  z.strictObject({
+    name: text.optional().describe("What the row is called; by default the case's name."),
+    runs: selector,
+    perfect: z.boolean().default(false).describe('Shows what a perfect sampler reaches in the metrics of these runs, not what they reach.'),
+  }),
 ]);
 
 const metricName = text.describe('Name of a metric, such as mode-coverage/modes.');

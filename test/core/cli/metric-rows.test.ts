@@ -1,4 +1,5 @@
-import { formatMetrics, mainMetrics, perfectName } from '../../../core/cli/metric-rows.ts';
+import { formatMetrics, mainMetrics } from '../../../core/cli/metric-rows.ts';
+import { perfectName } from '../../../core/compare/perfect.ts';
 
 const number = (last: number | null, best: number | null = null, direction: 'min' | 'max' | null = null) => ({
   last,

@@ -45,6 +45,13 @@ describe('a table of runs', () => {
     expect(texts(tableOf([{ ...row, runs: [without], planned: 1 }], [modes]))).toEqual([['plain', '–', '1']]);
   });
 
+  it('has the numbers of a perfect sampler in a row of its own, and neither params nor facts there', () => {
+    const metrics = { [METRIC]: { last: 4, best: 9 }, 'coverage/perfect-modes': { last: 8, best: null } };
+    const runs = [madeRun(1, 4, { metrics })];
+    const columns: ColumnPlan[] = [modes, { ...modes, at: 'best' }, { kind: 'fact', name: 'steps', fact: 'steps' }, { kind: 'param', name: 'loss', param: 'objective' }]; // prettier-ignore
+    expect(texts(tableOf([{ name: 'data', runs, planned: 1, perfect: true }], columns))).toEqual([['data', '8', '8', '–', '–', '1']]);
+  });
+
   it('shows params, and facts of training', () => {
     const columns: ColumnPlan[] = [
       { kind: 'param', name: 'loss', param: 'objective' },

@@ -14,7 +14,7 @@ describe('the report of a suite', () => {
     const { report: plan, cases } = await suiteOf(
       report(
         `tables:
-  - rows: [sloped, { name: without a term, runs: plain }]
+  - rows: [sloped, { name: without a term, runs: plain }, { name: the data, runs: plain, perfect: true }]
     columns: [coverage/modes, { name: steps, fact: steps }, { param: batch }, { metric: coverage/modes, at: best, digits: 2 }]
     transpose: true
 curves: [{ metric: coverage/modes, runs: [plain, objective/slope], log: true }, { metric: loss/generator }]
@@ -31,8 +31,9 @@ studies: [plain]`,
           tables: [
             {
               rows: [
-                { name: 'sloped', case: sloped },
-                { name: 'without a term', case: plain },
+                { name: 'sloped', case: sloped, perfect: false },
+                { name: 'without a term', case: plain, perfect: false },
+                { name: 'the data', case: plain, perfect: true },
               ],
               columns: [
                 { kind: 'metric', name: 'coverage/modes', metric: 'coverage/modes', at: 'last' },
