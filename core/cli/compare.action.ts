@@ -2,6 +2,7 @@ import { compare, type Comparison, type CompareOptions } from '../compare/compar
 import type { ComparedRun } from '../compare/compared-run.ts';
 import { comparisonCsv, markdownTable } from '../compare/markup.ts';
 import { differencesTable, explanations, groupsTable, metricsTable, othersTable, type TextTable } from '../compare/tables.ts';
+import { isPerfect } from '../compare/perfect.ts';
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { CompareArguments } from './compare.ts';
