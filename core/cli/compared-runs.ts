@@ -33,7 +33,7 @@ export function compared(run: FoundRun): ComparedRun {
 export const shownStatus = ({ record, live }: FoundRun): string => (record.status === 'running' && !live ? 'killed' : record.status);
 
 /** The name of an engine with its threads, which that of a compiled one has already. */
-export const formatEngine = ({ name, threads }: FoundRun['record']['engine']): string =>
+export const formatEngine = ({ name, threads }: Pick<FoundRun['record']['engine'], 'name' | 'threads'>): string =>
   /\bthreads?\b/.test(name) ? name : `${name}, ${threads} thread${threads === 1 ? '' : 's'}`;
 
 /** The same runs, finished ones with the curves of these metrics. Reads their journals, a few at a time, and keeps a few numbers of each. */

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, sta
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 
 import { GanvilError } from '../errors.ts';
+import type { Shot } from '../report/model.ts';
 import { replaceFile } from '../tracking/durable.ts';
 
 /** A file of a report. */
@@ -53,11 +54,11 @@ export class PictureNames {
   readonly #taken = new Set<string>();
 
   /** The same for the same file each time. */
-  of(file: string, belongsTo: string): string {
+  of({ file, name: own = basename(file) }: Pick<Shot, 'file' | 'name'>, belongsTo: string): string {
     const known = this.#names.get(file);
     if (known !== undefined) return known;
-    const ending = extname(file).toLowerCase();
-    const stem = clean(`${belongsTo}-${basename(file).slice(0, -ending.length || undefined)}`);
+    const ending = extname(own).toLowerCase();
+    const stem = clean(`${belongsTo}-${own.slice(0, -ending.length || undefined)}`);
     let name = `${stem}${ending}`;
     for (let i = 2; this.#taken.has(name); i++) name = `${stem}-${i}${ending}`;
     this.#names.set(file, name);
@@ -73,5 +74,6 @@ export class PictureNames {
 
 const clean = (text: string) => text.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replaceAll(/-+/g, '-').replaceAll(/^-|-$/g, ''); // prettier-ignore
 
-/** With slashes, as a link has it. */
-export const linkFrom = (folder: string, file: string): string => relative(resolve(folder), resolve(file)).split(sep).join('/');
+/** With slashes, as a link has it; an address as it is. */
+export const linkFrom = (folder: string, file: string): string =>
+  /^https?:/.test(file) ? file : relative(resolve(folder), resolve(file)).split(sep).join('/');

@@ -1,22 +1,22 @@
 /** Which metrics a summary shows. */
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { RunRecord } from '../run/record.ts';
 import { mainMetrics } from './metric-rows.ts';
+import type { SourcedRun } from './run-source.ts';
 
 /** Words of an option that takes several, divided by commas. */
 export const wordsOf = (list: readonly string[]): string[] => list.flatMap((one) => one.split(',').map((word) => word.trim()));
 
 /**
- * Those that were asked for, each name or group; else `first`, and after them the metrics of all records but losses. Throws E_CALL_ARGUMENT for one
- * that no record has.
+ * Those that were asked for, each name or group; else `first`, and after them the metrics of all runs but losses. Throws E_CALL_ARGUMENT for one
+ * that no run has.
  */
 export function chosenMetrics(
-  records: readonly Pick<RunRecord, 'metrics' | 'spec'>[],
+  runs: readonly Pick<SourcedRun, 'seen' | 'record'>[],
   asked: readonly string[],
   first: readonly string[] = [],
 ): string[] {
-  const known = [...new Set(records.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
+  const known = [...new Set(runs.flatMap(({ seen: { metrics } }) => Object.keys(metrics)))].sort();
   const isIn = (name: string, one: string) => name === one || name.startsWith(`${one}/`);
   for (const one of asked) {
     if (known.some((name) => isIn(name, one))) continue;
@@ -30,6 +30,15 @@ export function chosenMetrics(
     });
   }
   if (asked.length > 0) return known.filter((name) => asked.some((one) => isIn(name, one)));
-  const trained = records.filter(({ spec }) => spec.study === undefined); // a study's rows have a table of their own
-  return [...new Set([...first.filter((name) => known.includes(name)), ...trained.flatMap(({ metrics }) => mainMetrics(metrics))])];
+  const trained = runs.filter((run) => !isStudy(run)); // a study's rows have a table of their own
+  return [
+    ...new Set([
+      ...first.filter((name) => known.includes(name)),
+      ...trained.flatMap(({ seen, record }) => mainMetrics(record?.metrics ?? seen.metrics)),
+    ]),
+  ];
 }
+
+/** Whether nothing was trained. */
+export const isStudy = ({ seen, record }: Pick<SourcedRun, 'seen' | 'record'>): boolean =>
+  record === undefined ? 'study' in seen.params : record.spec.study !== undefined;

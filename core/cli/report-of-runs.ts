@@ -1,24 +1,22 @@
-import type { ReportedRun } from '../report/reported-run.ts';
+import { GanvilError } from '../errors.ts';
 import { runsReport } from '../report/runs-report.ts';
-import { findRuns } from '../run/list.ts';
 import { statisticsDraws } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
-import { runsFolder } from './facts.ts';
-import { quoted, runsArgument } from './options.ts';
+import { quoted } from './options.ts';
 import type { ReportArguments } from './report.ts';
 import type { Made } from './report.action.ts';
-import { warnOfDamage } from './report-errors.ts';
 import { chosenMetrics, wordsOf } from './report-metrics.ts';
-import { reportedRuns } from './reported-runs.ts';
-import { shortPath } from './short-path.ts';
+import { serverNotes } from './report-notes.ts';
+import type { RunSource } from './run-source.ts';
 
 /** The report of runs and experiments. */
-export async function makeRunsReport({ names, metric, by, runs: folder }: ReportArguments): Promise<Made> {
-  const found = [
-    ...new Map(names.flatMap((name) => findRuns(runsFolder(folder), name, warnOfDamage)).map((run) => [run.dir, run])).values(),
-  ];
-  const metrics = chosenMetrics(found.map(({ record }) => record), wordsOf(metric)); // prettier-ignore
-  const runs = await reportedRuns(found, metrics);
+export async function makeRunsReport({ names, metric, by }: ReportArguments, source: RunSource): Promise<Made> {
+  const { runs: found } = await source.find(names);
+  if (found.length === 0) {
+    throw new GanvilError('E_RUN_MISSING', { where: source.place, expected: 'runs to report', received: `none of ${names.join(', ')}` });
+  }
+  const metrics = chosenMetrics(found, wordsOf(metric));
+  const runs = await source.reported(found, metrics);
   const options = [...metric.map((one) => ` --metric ${quoted(one)}`), ...by.map((one) => ` --by ${quoted(one)}`)].join('');
   const report = runsReport({
     runs,
@@ -26,18 +24,13 @@ export async function makeRunsReport({ names, metric, by, runs: folder }: Report
     metrics,
     ...(by.length > 0 ? { by: wordsOf(by) } : {}),
     draws: statisticsDraws(),
+    notes: serverNotes(source, found, runs),
+    // from the spec of the first run of each group, with as many seeds as there are
     commands: (rows) => [
-      ...rows.map(({ runs: own }) => trainAgain(own, folder)),
-      `npx ganvil report ${names.map(quoted).join(' ')}${options}${runsArgument(folder)}`,
+      ...rows.flatMap(({ runs: own }) => source.again(own[0]!, own.length)),
+      `npx ganvil report ${names.map(quoted).join(' ')}${options}${source.argument}`,
     ],
   });
   const code = runs.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
-  return { report, code, next: `ganvil compare ${names.map(quoted).join(' ')}${runsArgument(folder)}` };
-}
-
-/** From the resolved spec of the first run, as many seeds as there are, into the folder that the report reads. */
-function trainAgain(runs: readonly ReportedRun[], folder: string | undefined): string {
-  const [first] = runs;
-  const many = runs.length > 1 ? ` --seeds ${runs.length}` : '';
-  return `npx ganvil run ${quoted(`${shortPath(first!.dir)}/spec.yaml`)}${many}${runsArgument(folder)}`;
+  return { report, code, next: `ganvil compare ${names.map(quoted).join(' ')}${source.argument}` };
 }

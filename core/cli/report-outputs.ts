@@ -1,5 +1,4 @@
 /** A report → Markdown, HTML, and the pictures beside them. */
-import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
 import { micromark } from 'micromark';
@@ -11,6 +10,7 @@ import { reportMarkdown } from '../report/markdown.ts';
 import type { ChartBlock, Report, Shot } from '../report/model.ts';
 import { COLOURS } from '../report/palette.ts';
 import { linkFrom, PictureNames, type ReportFile } from './report-files.ts';
+import type { PictureBytes } from './report-pictures.ts';
 import { PICTURE_TYPES } from './reported-runs.ts';
 
 /** Markdown that links pictures where the runs keep them; for a page in `folder`. Charts are tables in it. */
@@ -18,14 +18,15 @@ export const markdownFor = (report: Report, folder: string): string =>
   reportMarkdown(report, { picture: ({ file }) => linkFrom(folder, file), chart: () => undefined });
 
 /** One file that needs nothing else. */
-export async function htmlOf(report: Report): Promise<string> {
-  return reportHtml(report, { markdown: (text) => micromark(text), chart: await loadCharts(), picture: embedded });
+export async function htmlOf(report: Report, pictures: PictureBytes): Promise<string> {
+  const picture = (shot: Shot) => embedded(shot, pictures.get(shot.file)!);
+  return reportHtml(report, { markdown: (text) => micromark(text), chart: await loadCharts(), picture });
 }
 
 /** A picture in the text itself. */
-function embedded({ file }: Shot): EmbeddedPicture {
-  const type = PICTURE_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream';
-  const bytes = readFileSync(file);
+function embedded({ file, name = file }: Shot, contents: Uint8Array): EmbeddedPicture {
+  const type = PICTURE_TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream';
+  const bytes = Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength);
   const src = `data:${type};base64,${bytes.toString('base64')}`;
   // a PNG begins with a signature of 8 bytes, then length and name of its header, then width and height
   return type === 'image/png' && bytes.length > 24
@@ -34,7 +35,11 @@ function embedded({ file }: Shot): EmbeddedPicture {
 }
 
 /** report.md with pictures/, and report.html; the pages last, so that what they link is there. */
-export async function folderOf(report: Report, folder: string): Promise<{ readonly markdown: string; readonly files: ReportFile[] }> {
+export async function folderOf(
+  report: Report,
+  folder: string,
+  contents: PictureBytes,
+): Promise<{ readonly markdown: string; readonly files: ReportFile[] }> {
   const names = new PictureNames();
   const labels = new Map(
     report.sections.flatMap(({ blocks }) =>
@@ -46,16 +51,16 @@ export async function folderOf(report: Report, folder: string): Promise<{ readon
   const draw = await loadCharts();
   const charts: ReportFile[] = [];
   const markdown = reportMarkdown(report, {
-    picture: (shot) => `pictures/${names.of(shot.file, labels.get(shot) ?? '')}`,
+    picture: (shot) => `pictures/${names.of(shot, labels.get(shot) ?? '')}`,
     chart(block) {
       const name = `chart-${charts.length + 1}.svg`;
       charts.push({ path: join(folder, 'pictures', name), contents: standalone(block, draw, `chart-${charts.length + 1}`) });
       return `pictures/${name}`;
     },
   });
-  const pictures = names.all().map(([file, name]): ReportFile => ({ path: join(folder, 'pictures', name), contents: readFileSync(file) }));
+  const pictures = names.all().map(([file, name]): ReportFile => ({ path: join(folder, 'pictures', name), contents: contents.get(file)! }));
   const pages: ReportFile[] = [
-    { path: join(folder, 'report.html'), contents: await htmlOf(report) },
+    { path: join(folder, 'report.html'), contents: await htmlOf(report, contents) },
     { path: join(folder, 'report.md'), contents: markdown },
   ];
   return { markdown, files: [...charts, ...pictures, ...pages] };

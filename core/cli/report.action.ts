@@ -5,8 +5,11 @@ import type { Report } from '../report/model.ts';
 import { suiteFileOf } from '../suite/read.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import type { ReportArguments } from './report.ts';
+import { warnOfDamage } from './report-errors.ts';
 import { checkWritable, removeStale, textIn, writeFiles } from './report-files.ts';
 import { folderOf, htmlOf, markdownFor } from './report-outputs.ts';
+import { type PictureBytes, withPictures } from './report-pictures.ts';
+import { openSource } from './run-source.ts';
 
 /** A report, and what the command answers. */
 export interface Made {
@@ -25,12 +28,18 @@ export async function reportNames(argv: ReportArguments): Promise<number> {
   if (html !== undefined) checkWritable('html', html, false);
   if (markdown !== undefined) checkWritable('markdown', markdown, false);
   if (out !== undefined) checkWritable('out', out, true);
-  const { report, code, next } =
+  const source = await openSource(argv, warnOfDamage);
+  const made =
     suite === undefined
-      ? await (await import('./report-of-runs.ts')).makeRunsReport(argv)
-      : await (await import('./report-of-suite.ts')).makeSuiteReport(suite, argv);
-  if (report !== undefined) {
-    const written = await write(report, argv);
+      ? await (await import('./report-of-runs.ts')).makeRunsReport(argv, source)
+      : await (await import('./report-of-suite.ts')).makeSuiteReport(suite, argv, source);
+  const { code, next } = made;
+  if (made.report !== undefined) {
+    const holdsPictures = html !== undefined || out !== undefined;
+    const { report, pictures } = holdsPictures
+      ? await withPictures(made.report, source.picture)
+      : { report: made.report, pictures: new Map() };
+    const written = await write(report, pictures, argv);
     if (argv.json) printJson(report);
     else if (!argv.quiet) stdout.write(markdownFor(report, '.'));
     if (!argv.quiet) for (const path of written) stderr.write(`Wrote ${path}`);
@@ -39,11 +48,11 @@ export async function reportNames(argv: ReportArguments): Promise<number> {
   return code;
 }
 
-async function write(report: Report, { html, markdown, out }: ReportArguments): Promise<string[]> {
+async function write(report: Report, pictures: PictureBytes, { html, markdown, out }: ReportArguments): Promise<string[]> {
   const written: string[] = [];
   if (out !== undefined) {
     const before = textIn(join(out, 'report.md'));
-    const { files, markdown: text } = await folderOf(report, out);
+    const { files, markdown: text } = await folderOf(report, out, pictures);
     writeFiles(files);
     removeStale(out, before, text);
     written.push(join(out, 'report.md'), join(out, 'report.html'));
@@ -53,7 +62,7 @@ async function write(report: Report, { html, markdown, out }: ReportArguments): 
     written.push(markdown);
   }
   if (html !== undefined) {
-    writeFiles([{ path: html, contents: await htmlOf(report) }]);
+    writeFiles([{ path: html, contents: await htmlOf(report, pictures) }]);
     written.push(html);
   }
   return written;
@@ -79,6 +88,10 @@ const OF_SUITES = ['run-missing', 'quick', 'seeds', 'seed', 'set', 'plugin'] as 
 const OF_TRAINING = ['jobs', 'engine', 'backend', 'threads'] as const;
 
 function checkCall(argv: ReportArguments, isSuite: boolean): void {
+  if (argv.from !== undefined && argv['run-missing']) {
+    const fix = 'Train with `ganvil run`, tracked to the server or pushed to it by `ganvil push`; then make the report.';
+    refuse('one of --from and --run-missing', 'both', fix);
+  }
   const given = <K extends keyof ReportArguments>(options: readonly K[]) =>
     options.filter((option) => {
       const value = argv[option];

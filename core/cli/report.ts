@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 
-import { jsonOption, metricOption, pluginOption, runsOption, seedOption, setOption } from './options.ts';
+import { fromOption, jsonOption, metricOption, pluginOption, runsOption, seedOption, setOption } from './options.ts';
 
 export interface ReportArguments {
   readonly names: string[];
@@ -16,6 +16,7 @@ export interface ReportArguments {
   readonly html: string | undefined;
   readonly markdown: string | undefined;
   readonly out: string | undefined;
+  readonly from: string | undefined;
   readonly runs: string | undefined;
   readonly engine: 'auto' | 'compiled' | 'eager' | undefined;
   readonly backend: 'wasm' | 'cpu' | 'tensorflow' | undefined;
@@ -54,6 +55,7 @@ export const report: CommandModule<object, ReportArguments> = {
         default: [],
         describe: 'Of runs: params that make the groups, with commas [default: all that differ]',
       })
+      .option('from', fromOption)
       .option('runs', runsOption)
       .option('engine', {
         type: 'string',
@@ -69,7 +71,8 @@ export const report: CommandModule<object, ReportArguments> = {
       .option('json', jsonOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress, and the report only in its files' })
       .example('$0 report experiments/lecture-01 --run-missing --quick --out lecture', 'Train what is missing, and write the report')
-      .example('$0 report quickstart/ring --html ring.html', 'All runs of an experiment on one page'),
+      .example('$0 report quickstart/ring --html ring.html', 'All runs of an experiment on one page')
+      .example('$0 report quickstart/ring --from http://127.0.0.1:5000 --html ring.html', 'Runs of an MLflow server'),
   handler: async (argv) => {
     process.exitCode = await (await import('./report.action.ts')).reportNames(argv);
   },

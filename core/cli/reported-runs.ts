@@ -5,12 +5,13 @@ import { extname, join } from 'node:path';
 import type { Point, Shot } from '../report/model.ts';
 import type { ReportedRun } from '../report/reported-run.ts';
 import { filesOf } from '../run/folder.ts';
-import type { FoundRun } from '../run/list.ts';
+import type { RunRecord } from '../run/record.ts';
 import { readStudyRows } from '../run/study-rows.ts';
 import { artifactsOf } from '../tracking/files.ts';
 import { readSeries } from '../tracking/series.ts';
-import { compared, formatEngine } from './compared-runs.ts';
+import { formatEngine } from './compared-runs.ts';
 import { eachOf } from './each-of.ts';
+import type { SourcedRun } from './run-source.ts';
 
 /** Pictures that every browser shows, with their types. */
 export const PICTURE_TYPES: Readonly<Record<string, string>> = {
@@ -22,26 +23,35 @@ export const PICTURE_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+/** A run of a folder has a record. */
+export type RecordedRun = SourcedRun & { readonly record: RunRecord };
+
 /** In the order of the runs. Reads the journals of a few at a time for the points of these metrics. */
-export function reportedRuns(runs: readonly FoundRun[], metrics: readonly string[]): Promise<ReportedRun[]> {
+export function reportedRuns(runs: readonly RecordedRun[], metrics: readonly string[]): Promise<ReportedRun[]> {
   return eachOf(runs, Math.max(2, availableParallelism()), (run) => reported(run, metrics));
 }
 
-async function reported(run: FoundRun, metrics: readonly string[]): Promise<ReportedRun> {
-  const { record, dir } = run;
+async function reported({ seen, record }: RecordedRun, metrics: readonly string[]): Promise<ReportedRun> {
+  const { dir } = seen;
   const study = readStudyRows(dir);
   return {
-    ...compared(run),
+    ...seen,
     seconds: record.times.seconds,
     parameters: record.parameters,
-    circumstances: circumstancesOf(run),
+    circumstances: circumstancesOf(record),
     series: await seriesOf(dir, metrics),
     pictures: await picturesOf(dir),
     ...(study === undefined ? {} : { study }),
   };
 }
 
-function circumstancesOf({ record: { engine, versions, git, host } }: FoundRun): Record<string, string> {
+/** What a run was made with, by name. */
+export function circumstancesOf({
+  engine,
+  versions,
+  git,
+  host,
+}: Pick<RunRecord, 'engine' | 'versions' | 'git' | 'host'>): Record<string, string> {
   return {
     engine: formatEngine(engine),
     versions: `Ganvil ${versions.ganvil}, TensorFlow.js ${versions.tfjs}, Node.js ${versions.node}`,

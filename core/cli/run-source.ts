@@ -1,13 +1,19 @@
-/** Where the runs come from that are listed, shown and compared: a folder of runs, or an MLflow server. */
+/** Where the runs come from that are listed, shown, compared and reported: a folder of runs, or an MLflow server. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import type { ComparedRun } from '../compare/compared-run.ts';
 import type { Params } from '../compare/params.ts';
 import type { Where } from '../compare/where.ts';
 import { GanvilError } from '../errors.ts';
+import type { ReportedRun } from '../report/reported-run.ts';
 import { findRun, findRuns, type FoundRun, listRuns } from '../run/list.ts';
 import type { RunRecord } from '../run/record.ts';
 import { compared, withCurves } from './compared-runs.ts';
 import { environment, runsFolder } from './facts.ts';
-import { runsArgument } from './options.ts';
+import { quoted, runsArgument } from './options.ts';
+import { type RecordedRun, reportedRuns } from './reported-runs.ts';
+import { shortPath } from './short-path.ts';
 
 /** A run, wherever it lies. */
 export interface SourcedRun {
@@ -27,6 +33,12 @@ export interface Sourced {
   readonly others: readonly string[];
 }
 
+export interface WantedGroups {
+  readonly suite: string;
+  readonly experiments: readonly string[];
+  readonly groups: ReadonlySet<string>;
+}
+
 /** A condition may narrow what is fetched, and need not: whoever asks with one tries the runs by it. */
 export interface RunSource {
   /** The folder, or the address without credentials. */
@@ -41,6 +53,14 @@ export interface RunSource {
   one(name: string): SourcedRun | Promise<SourcedRun>;
   /** Finished runs with the curves of these metrics; the others as they are. */
   withCurves(runs: readonly ComparedRun[], metrics: readonly string[]): Promise<ComparedRun[]>;
+  /** What a report needs of runs that were found here: points of these metrics, and where their pictures are. In the order of the runs. */
+  reported(runs: readonly SourcedRun[], metrics: readonly string[]): Promise<ReportedRun[]>;
+  /** The bytes of a reported run's picture; undefined where it is gone. */
+  picture(file: string): Promise<Uint8Array | undefined>;
+  /** Commands that train a run again, with as many seeds as asked for; none where it has no spec. */
+  again(run: Pick<ComparedRun, 'id' | 'dir'>, seeds: number): string[];
+  /** Of a server, whose runs are tagged with their groups: those of these groups, in these experiments or of this suite; oldest first. */
+  ofGroups?(wanted: WantedGroups): Promise<{ readonly group: string; readonly run: SourcedRun }[]>;
 }
 
 /** A run that cannot be read goes there and is left out; where there is no such way it is thrown. */
@@ -82,7 +102,21 @@ function folderSource(place: string, argument: string, onProblem?: OnProblem): R
     },
     one: (name) => sourced(findRun(place, name)),
     withCurves,
+    reported: (runs, metrics) => reportedRuns(runs as readonly RecordedRun[], metrics), // every run of a folder has its record
+    async picture(file) {
+      try {
+        return await readFile(file);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    again: ({ dir }, seeds) => [`npx ganvil run ${quoted(join(shortPath(dir), 'spec.yaml'))}${seedsArgument(seeds)}${argument}`],
   };
 }
 
-const sourced = (run: FoundRun): SourcedRun => ({ seen: compared(run), record: run.record, live: run.live, facts: {} });
+/** ` --seeds N`, where it is more than the one of the spec. */
+export const seedsArgument = (seeds: number): string => (seeds > 1 ? ` --seeds ${seeds}` : '');
+
+/** The run of a folder. */
+export const sourced = (run: FoundRun): RecordedRun => ({ seen: compared(run), record: run.record, live: run.live, facts: {} });

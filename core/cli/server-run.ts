@@ -19,6 +19,13 @@ const STATUS: Readonly<Record<string, string>> = { FINISHED: 'finished', FAILED:
 /** The id that Ganvil gave the run; undefined for a run of another program. */
 export const ganvilId = ({ tags }: Run): string | undefined => tags[RUN_ID];
 
+/** Names the spec but for its seed; empty for a run of another program. */
+export const groupOfRun = ({ tags }: Run): string => tags['ganvil.group'] ?? '';
+
+/** From its beginning to its end, or to its last point where it goes on. */
+export const secondsOf = ({ startTime, endTime, metrics }: Run): number =>
+  Math.max(0, (endTime || Math.max(startTime, ...Object.values(metrics).map(({ timestamp }) => timestamp))) - startTime) / 1000;
+
 /** Whether the server waits for more of it. A run whose process was killed is one of them until it is pushed. */
 export const isLive = ({ status }: Run): boolean => STATUS[status] === undefined;
 

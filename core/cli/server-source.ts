@@ -1,5 +1,5 @@
 /** Runs of an MLflow server. Their numbers come in pages, and of each run no more is kept than of one in a folder. */
-import { fromEnvironment, MlflowClient, MlflowError, type Run } from 'mlflow-ts-client';
+import { type Experiment, fromEnvironment, MlflowClient, type Run, where as condition } from 'mlflow-ts-client';
 
 import { keyOf } from '../../plugins/tracker/mlflow.ts';
 import type { ComparedRun } from '../compare/compared-run.ts';
@@ -10,11 +10,12 @@ import { GanvilError } from '../errors.ts';
 import { parseRecord } from '../run/folder.ts';
 import { eachOf } from './each-of.ts';
 import { quoted } from './options.ts';
-import type { RunSource, Sourced, SourcedRun } from './run-source.ts';
+import { type RunSource, seedsArgument, type Sourced, type SourcedRun, type WantedGroups } from './run-source.ts';
 import { addressError, serverError } from './server-errors.ts';
 import { serverFilter } from './server-filter.ts';
+import { addressOf, artifactOf, type Place, pointsOf, ServerReports } from './server-reports.ts';
 import { activeExperiments, found, type FoundOnServer, onlyOne } from './server-names.ts';
-import { ganvilId, isCut, isLive, loggedRun, recordedRun } from './server-run.ts';
+import { ganvilId, groupOfRun, isCut, isLive, loggedRun, recordedRun, secondsOf } from './server-run.ts';
 
 /** Calls under way at once: more stall a server. */
 const AT_ONCE = 4;
@@ -35,6 +36,7 @@ export function serverSource(address: string, options: ServerOptions): RunSource
   const client = connect(address, options.environment);
   const place = client.trackingUri;
   const reader = new Reader(client, options);
+  const reports = new ServerReports(client);
   const asking = async <T>(answer: () => Promise<T>): Promise<T> => {
     try {
       return await answer();
@@ -58,6 +60,18 @@ export function serverSource(address: string, options: ServerOptions): RunSource
       }),
     one: (name) => asking(async () => onlyOne(name, (await reader.read(await found(client, name))).runs)),
     withCurves: (runs, metrics) => asking(() => reader.withCurves(runs, metrics)),
+    reported: (runs, metrics) => asking(() => eachOf(runs, AT_ONCE, (run) => reports.reported(run, reader.placeOf(run.seen), metrics))),
+    picture: (file) => asking(() => reports.picture(file)),
+    again({ id, dir }, seeds) {
+      const { runId, isOurs } = reader.placeOf({ dir });
+      if (!isOurs) return [];
+      const spec = `${id}.yaml`;
+      return [
+        `curl -sSfo ${quoted(spec)} ${quoted(addressOf(place, runId, 'spec.yaml'))}`,
+        `npx ganvil run ${quoted(spec)}${seedsArgument(seeds)}`,
+      ];
+    },
+    ofGroups: (wanted) => asking(async () => reader.ofGroups(wanted, await activeExperiments(client))),
   };
 }
 
@@ -71,12 +85,15 @@ function connect(address: string, environment: Environment): MlflowClient {
   }
 }
 
+/** Whether Ganvil tracked the run. */
+type OwnPlace = Place & { readonly isOurs: boolean };
+
 class Reader {
   readonly #client: MlflowClient;
   readonly #sample: number;
   readonly #onProblem: ServerOptions['onProblem'];
-  /** Where the histories of runs are, by the addresses of their pages. */
-  readonly #histories = new Map<string, { readonly runId: string; readonly keyOf: (metric: string) => string }>();
+  /** By the addresses of the runs' pages. */
+  readonly #places = new Map<string, OwnPlace>();
 
   constructor(client: MlflowClient, { sample = SAMPLE, onProblem }: ServerOptions) {
     this.#client = client;
@@ -99,15 +116,31 @@ class Reader {
     const finished = runs.filter(({ status }) => status === 'finished');
     const series = finished.flatMap((run) => metrics.map((metric) => ({ run, metric })));
     const curves = await eachOf(series, AT_ONCE, async ({ run, metric }): Promise<Curve> => {
-      const points: { step: number; value: number }[] = [];
-      const { runId, keyOf } = this.#histories.get(run.dir)!;
-      const history = metric in run.metrics ? this.#client.metrics.history(runId, keyOf(metric)) : [];
-      for await (const { step, value } of history) if (Number.isFinite(value)) points.push({ step, value });
-      return curveOf(points);
+      return curveOf(metric in run.metrics ? await pointsOf(this.#client, this.placeOf(run), metric) : []);
     });
     const of = new Map(finished.map(({ dir }, i) => [dir, curves.slice(i * metrics.length, (i + 1) * metrics.length)]));
     const named = (all: readonly Curve[]) => Object.fromEntries(all.map((curve, i) => [metrics[i]!, curve]));
     return runs.map((run) => (of.has(run.dir) ? { ...run, curves: named(of.get(run.dir)!) } : run));
+  }
+
+  placeOf({ dir }: Pick<ComparedRun, 'dir'>): OwnPlace {
+    return this.#places.get(dir)!;
+  }
+
+  /** Oldest first. */
+  async ofGroups({ suite, experiments, groups }: WantedGroups, all: readonly Experiment[]): Promise<{ group: string; run: SourcedRun }[]> {
+    const names = new Map(all.map(({ experimentId, name }) => [experimentId, name]));
+    const ids = [...names].flatMap(([id, name]) => (experiments.includes(name) ? [id] : []));
+    const filter = condition('tags', 'ganvil.suite', '=', suite); // wherever a run of the suite was tracked to
+    const wanted = new Map<string, Run>();
+    for (const search of [this.#client.runs.search(ids), this.#client.runs.search([...names.keys()], { filter })]) {
+      for await (const run of search) if (groups.has(groupOfRun(run))) wanted.set(run.runId, run);
+    }
+    const read = await eachOf(wanted.values(), AT_ONCE, async (one) => {
+      const run = await this.#sourced(one, names.get(one.experimentId) ?? one.experimentId);
+      return run === undefined ? [] : [{ group: groupOfRun(one), run }];
+    });
+    return read.flat().sort((a, b) => a.run.seen.started - b.run.seen.started);
   }
 
   /** Runs of these experiments; of more than a sample only those for which the terms may be true. */
@@ -128,11 +161,9 @@ class Reader {
   async #sourced(run: Run, experiment: string): Promise<SourcedRun | undefined> {
     const page = `${this.#client.trackingUri}/#/experiments/${run.experimentId}/runs/${run.runId}`;
     const around = { experiment, page };
-    if (ganvilId(run) === undefined) {
-      this.#histories.set(page, { runId: run.runId, keyOf: (metric) => metric });
-      return loggedRun(run, around);
-    }
-    this.#histories.set(page, { runId: run.runId, keyOf });
+    const isOurs = ganvilId(run) !== undefined;
+    this.#places.set(page, { runId: run.runId, keyOf: isOurs ? keyOf : (metric) => metric, seconds: secondsOf(run), isOurs });
+    if (!isOurs) return loggedRun(run, around);
     const text = isLive(run) ? undefined : await this.#artifact(run, 'run.json');
     if (text === undefined) return loggedRun(run, around, isCut(run) ? await this.#artifact(run, 'spec.yaml') : undefined);
     try {
@@ -144,13 +175,8 @@ class Reader {
     }
   }
 
-  /** undefined where the server does not have it, or has no artifacts to give. */
   async #artifact({ runId }: Run, path: string): Promise<string | undefined> {
-    try {
-      return new TextDecoder().decode(await this.#client.artifacts.read(runId, path));
-    } catch (error) {
-      if (error instanceof MlflowError && !error.retryable && error.code !== 'UNAUTHENTICATED') return undefined;
-      throw error;
-    }
+    const bytes = await artifactOf(this.#client, runId, path);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   }
 }

@@ -37,8 +37,8 @@ export type SuiteCall = Pick<
   'set' | 'seed' | 'seeds' | 'plugin' | 'quick' | 'runs' | 'engine' | 'backend' | 'threads' | 'quiet'
 >;
 
-/** Reads the suite and looks for its runs. Throws GanvilErrors; a run that cannot be read goes to `onProblem`. */
-export async function planSuite(file: string, call: SuiteCall, onProblem?: (problem: Error) => void): Promise<SuitePlan> {
+/** Reads the suite. Throws GanvilErrors. */
+export async function readPlan(file: string, call: SuiteCall): Promise<Omit<SuitePlan, 'found'>> {
   const suite = await loadSuite(file, {
     registry: builtIn(),
     form: call.quick ? 'quick' : 'full',
@@ -47,8 +47,13 @@ export async function planSuite(file: string, call: SuiteCall, onProblem?: (prob
     overrides: call.set,
     plugins: call.plugin,
   });
-  const planned = plannedRuns(suite);
-  return { suite, planned, found: findPlanned(planned, runsFolder(call.runs), onProblem) };
+  return { suite, planned: plannedRuns(suite) };
+}
+
+/** Reads the suite and looks for its runs. Throws GanvilErrors; a run that cannot be read goes to `onProblem`. */
+export async function planSuite(file: string, call: SuiteCall, onProblem?: (problem: Error) => void): Promise<SuitePlan> {
+  const plan = await readPlan(file, call);
+  return { ...plan, found: findPlanned(plan.planned, runsFolder(call.runs), onProblem) };
 }
 
 /** Trains what is not finished and not trained elsewhere, `jobs` runs at a time. */

@@ -148,4 +148,6 @@ const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll(/\[(?=[^\]]*\]\()/g, '\\[');
 
-const linked = (url: string) => encodeURI(url).replaceAll(/[()]/g, (bracket) => `%${bracket.charCodeAt(0).toString(16)}`);
+/** An address of a server has what it needs. */
+const linked = (url: string) =>
+  (/^https?:/.test(url) ? url : encodeURI(url)).replaceAll(/[()]/g, (bracket) => `%${bracket.charCodeAt(0).toString(16)}`);

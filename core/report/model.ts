@@ -83,8 +83,10 @@ export interface PictureItem {
 export interface Shot {
   /** null for a picture of the whole run. */
   readonly step: number | null;
-  /** Absolute. */
+  /** An absolute path, or an address on a server. */
   readonly file: string;
+  /** What a copy of it is called, where `file` does not end in its name. */
+  readonly name?: string;
 }
 
 export interface ClaimsBlock {

@@ -16,6 +16,8 @@ export interface RunsReportInput {
   readonly metrics: readonly string[];
   readonly by?: readonly string[] | undefined;
   readonly draws: CompareOptions['draws'];
+  /** Further sentences on how the numbers came about. */
+  readonly notes?: readonly string[];
   /** Commands that give the report of these groups again. */
   commands(rows: readonly Row[]): string[];
 }
@@ -25,7 +27,7 @@ const PARAMS_NAMED = 2;
 /** Of more groups only the differences from the first one are shown: those of all pairs nobody would read. */
 const GROUPS_COMPARED = 6;
 
-export function runsReport({ runs, title, metrics, by, draws, commands }: RunsReportInput): Report {
+export function runsReport({ runs, title, metrics, by, draws, notes = [], commands }: RunsReportInput): Report {
   const options = { metrics, draws, interval: 't', ...(by === undefined ? {} : { by }) } as const;
   const isSmall = grouped(runs, differing(runs.map(({ params }) => params)), by).members.length <= GROUPS_COMPARED;
   const comparison = compare(runs, { ...options, ...(isSmall ? {} : { baseline: 'A' }) });
@@ -55,7 +57,7 @@ export function runsReport({ runs, title, metrics, by, draws, commands }: RunsRe
             },
           ]),
       ...(repeated ? [{ title: 'Runs that do not count', blocks: [named(othersTable(comparison))] }] : []),
-      methodSection(rows, { interval: 't', hasClaims: false, commands: commands(rows) }),
+      methodSection(rows, { interval: 't', hasClaims: false, notes, commands: commands(rows) }),
     ],
   };
 }

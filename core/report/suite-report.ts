@@ -21,11 +21,13 @@ export interface SuiteReportInput {
   readonly decisions: readonly Decision[];
   /** Of a summary: the metrics that are shown. */
   readonly metrics: readonly string[];
+  /** Further sentences on how the numbers came about. */
+  readonly notes?: readonly string[];
   readonly commands: readonly string[];
 }
 
 /** As the suite's `report` has it; by default a summary of all runs. */
-export function suiteReport({ suite, runs, decisions, metrics, commands }: SuiteReportInput): Report {
+export function suiteReport({ suite, runs, decisions, metrics, notes = [], commands }: SuiteReportInput): Report {
   const { name, form, seeds, report, interval } = suite;
   const rowOf = (one: Case, called = one.name): Row => ({ name: called, runs: runs.get(one) ?? [], planned: seeds });
   const rows = suite.cases.map((one) => rowOf(one));
@@ -41,7 +43,7 @@ export function suiteReport({ suite, runs, decisions, metrics, commands }: Suite
     sections: [
       ...sections,
       ...(others.length > 0 ? [{ title: 'Claims', blocks: [{ kind: 'claims' as const, decisions: others }] }] : []),
-      methodSection(rows, { interval, hasClaims: decisions.length > 0, commands }),
+      methodSection(rows, { interval, hasClaims: decisions.length > 0, notes, commands }),
     ],
   };
 }

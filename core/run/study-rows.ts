@@ -70,12 +70,16 @@ export const rowsText = (rows: readonly JudgedRow[]): string =>
 /** The rows that a run's folder holds; undefined where it has none. Throws E_RUN_FORMAT where they are damaged. */
 export function readStudyRows(dir: string): JudgedRow[] | undefined {
   const file = join(dir, STUDY_FOLDER, 'rows.json');
-  if (!fs.existsSync(file)) return undefined;
+  return fs.existsSync(file) ? parseStudyRows(fs.readFileSync(file, 'utf8'), file) : undefined;
+}
+
+/** The rows in the text of a `rows.json`, which lies at `where`. Throws E_RUN_FORMAT. */
+export function parseStudyRows(text: string, where: string): JudgedRow[] {
   try {
-    return rowsFile.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return rowsFile.parse(JSON.parse(text));
   } catch (cause) {
     const [expected, received] = ["a study's rows", 'something else'];
-    throw new GanvilError('E_RUN_FORMAT', { where: file, expected, received, fix: 'Run the study again.' }, { cause });
+    throw new GanvilError('E_RUN_FORMAT', { where, expected, received, fix: 'Run the study again.' }, { cause });
   }
 }
 

@@ -20,9 +20,15 @@ export interface Candidate {
   readonly step?: number;
 }
 
-/** `samples-00000500.png` → samples.png, at step 500: the names that a run gives. */
-const SHOT = /^(.+)-(\d{8,})(\.[^.]+)?$/;
+/** The names that a run gives. */
+const SHOT = /^(.+)-(\d{8,})(\.[^./]+)?$/;
 const CHECKPOINT = /^step-(\d{8,})\.safetensors$/;
+
+/** `grid/samples-00000500.png` → grid/samples.png at step 500. Any other file is a row of its own. */
+export function shotOf(path: string): Pick<Candidate, 'row' | 'step'> {
+  const [, stem, digits, ending = ''] = SHOT.exec(path) ?? [];
+  return digits === undefined ? { row: path } : { row: `${stem}${ending}`, step: Number(digits) };
+}
 
 /** Everything in `artifacts/`, shots in the order of their steps; other files come last. */
 export async function artifactsOf(dir: string): Promise<Candidate[]> {
@@ -33,10 +39,9 @@ export async function artifactsOf(dir: string): Promise<Candidate[]> {
     files.map(async ({ parentPath, name }): Promise<Candidate> => {
       const file = join(parentPath, name);
       const path = pathIn(dir, file);
-      const [, stem, digits, ending = ''] = SHOT.exec(name) ?? [];
-      if (digits === undefined) return { kind: 'artifact', file, path, row: path, mark: await written(file) };
-      const row = pathIn(folder, join(parentPath, `${stem}${ending}`));
-      return { kind: 'artifact', file, path, row, mark: Number(digits), step: Number(digits) };
+      const { row, step } = shotOf(pathIn(folder, file));
+      if (step === undefined) return { kind: 'artifact', file, path, row: path, mark: await written(file) };
+      return { kind: 'artifact', file, path, row, mark: step, step };
     }),
   );
   return candidates.sort((a, b) => (a.step ?? Infinity) - (b.step ?? Infinity) || (a.path < b.path ? -1 : 1));

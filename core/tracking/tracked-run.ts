@@ -32,8 +32,8 @@ export function endOf({ status, times, error }: RunRecord, lastTime: number | nu
   return { status: status === 'running' ? 'interrupted' : status, ended, ...(error === undefined ? {} : { error }) };
 }
 
-/** Seed and tracker change no result that seeds are there to average over. */
-function groupOf({ spec: { tracker: _, ...spec }, plugins: digests }: RunRecord): string {
+/** The same for all seeds of a spec. Seed and tracker change no result that seeds are there to average over. */
+export function groupOf({ spec: { tracker: _, ...spec }, plugins: digests }: Pick<RunRecord, 'spec' | 'plugins'>): string {
   return specHash({ ...spec, seed: 0, ...(digests === undefined ? {} : { digests }) }).slice(0, GROUP);
 }
 

@@ -139,6 +139,16 @@ describe('ganvil report <runs>', () => {
   });
 });
 
+describe('ganvil report of a server that does not answer', () => {
+  it('says so and writes no file', async () => {
+    const env = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' };
+    const words = ['report', 'made', '--from', 'http://127.0.0.1:1', '--html', 'page.html']; // nothing listens at port 1
+    const { code, stdout, stderr } = await ganvil(words, { cwd, env });
+    expect({ code, stdout, exists: existsSync(join(cwd, 'page.html')) }).toEqual({ code: 1, stdout: '', exists: false });
+    expect(stderr).toMatch(/^E_TRACKER http:\/\/127\.0\.0\.1:1: expected an MLflow server that answers, /);
+  });
+});
+
 describe('a wrong call of ganvil report', () => {
   it.each([
     [
@@ -158,6 +168,11 @@ describe('a wrong call of ganvil report', () => {
       ['experiments/toys', '--metric', 'loss'],
       'E_CALL_ARGUMENT --metric: expected a suite without the key report, received it with a suite that says what its report shows.\n',
     ],
+    [
+      ['experiments/toys', '--from', 'http://there', '--run-missing'],
+      'E_CALL_ARGUMENT ganvil report: expected one of --from and --run-missing, received both. Train with `ganvil run`, tracked to the server or pushed to it by `ganvil push`; then make the report.\n',
+    ],
+    [['made', '--from', 'http://there', '--runs', 'runs'], 'E_CALL_ARGUMENT --from: expected one of --from and --runs, received both.\n'],
     [
       ['experiments/toys', '--out', 'tiny.yaml'],
       'E_CALL_ARGUMENT --out tiny.yaml: expected a folder that can be written, received EEXIST.\n',
