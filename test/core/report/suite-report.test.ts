@@ -77,7 +77,7 @@ describe('the report of a suite', () => {
         text: 'A question.',
         tables: [
           {
-            rows: [{ name: 'without', case: PLAIN }],
+            rows: [{ name: 'without', case: PLAIN, perfect: false }],
             columns: [{ kind: 'metric', name: 'modes', metric: METRIC, at: 'last' }],
             transpose: false,
           },
