@@ -9,8 +9,10 @@ import type { RunRecord } from '../run/record.ts';
 import { Delivery } from './delivery.ts';
 import { type Position, START } from './journal.ts';
 
-/** Milliseconds between two deliveries, and between two full batches: one takes 4 ms of the processor, a full one 10. */
-const PACE_MS = 1000;
+/** Milliseconds between two deliveries: one takes 4 ms of the processor. */
+const PACE_MS = 2000;
+/** Between two full batches, of 10 ms each, where there is much to catch up with. */
+const BATCH_PACE_MS = 1000;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 /** While the end of the run waits. */
@@ -60,7 +62,7 @@ export class TrackerFeed {
       tracker: parts.tracker,
       signal: this.#given.signal,
       onBegun: ({ url }) => url !== undefined && parts.logger.info(`Tracked: ${url}`),
-      rest: async () => (this.#known.record === undefined ? this.#rest(PACE_MS) : undefined),
+      rest: async () => (this.#known.record === undefined ? this.#rest(BATCH_PACE_MS) : undefined),
     });
   }
 

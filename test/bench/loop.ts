@@ -31,6 +31,12 @@ export interface LoopOptions {
   /** An MLflow server for the passes that are tracked live; there are none without it. */
   readonly uri?: string | undefined;
 }
+/** The mean of differences of shares, and its 95 % interval. */
+export interface Paired {
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
 export interface LoopRow {
   readonly engine: string;
   /** `loop`: composed and trained, nothing written. `run-folder`: a whole run, with its journal; no tracker. `tracked`: one with a tracker. */
@@ -38,9 +44,11 @@ export interface LoopRow {
   /** Milliseconds an iteration, over the passes. */
   readonly ms: Times;
   /** By which share it takes longer than the kind above it, pass by pass: mean, and its 95 % interval by Student's t where there are several passes. */
-  readonly more?: { readonly mean: number; readonly low: number | null; readonly high: number | null };
+  readonly more?: Paired;
   /** Of a watched pass, the share of the time that kernels (eager) or the runtime's sessions (compiled) do not take. */
   readonly outside: Times;
+  /** By how much more of the time than the kind above it, watched pass by watched pass; an interval as in `more`. */
+  readonly moreOutside?: Paired;
   /** Of the same pass, the share that drawing batches and noise takes; part of `outside`. */
   readonly drawing: Times;
 }
@@ -130,8 +138,9 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, u
         engine: engine.name,
         kind,
         ms: summarize(ms),
-        ...(above === undefined ? {} : { more: moreThan(above.ms, ms) }),
+        ...(above === undefined ? {} : { more: paired(ms.map((one, i) => one / above.ms[i]! - 1)) }),
         outside: summarize(outside),
+        ...(above === undefined ? {} : { moreOutside: paired(outside.map((one, i) => one - above.outside[i]!)) }),
         drawing: summarize(drawn),
       });
     });
@@ -139,8 +148,7 @@ export async function benchLoop({ spec: file, engines, steps, warmUp, repeats, u
   return rows;
 }
 
-function moreThan(above: readonly number[], ms: readonly number[]): NonNullable<LoopRow['more']> {
-  const shares = ms.map((one, i) => one / above[i]! - 1);
+function paired(shares: readonly number[]): Paired {
   const { low, high } = tInterval(shares);
   return { mean: shares.reduce((sum, share) => sum + share, 0) / shares.length, low, high };
 }
@@ -168,9 +176,9 @@ function watchFeed(engine: Engine): { readonly engine: Engine; ms(): number } {
 
 const KINDS: Record<LoopRow['kind'], string> = { loop: 'nothing written', 'run-folder': 'run folder', tracked: 'MLflow, live' };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const formatMore = (more: LoopRow['more']): string => {
-  if (more === undefined) return '';
-  const { mean, low, high } = more;
+const formatPaired = (paired: Paired | undefined): string => {
+  if (paired === undefined) return '';
+  const { mean, low, high } = paired;
   return low === null || high === null ? percent(mean) : `${percent(mean)} [${percent(low)}, ${percent(high)}]`;
 };
 
@@ -187,14 +195,15 @@ export function formatLoop(rows: readonly LoopRow[]): string {
       right('min'),
       right('drawing inputs'),
     ],
-    rows.map(({ engine, kind, ms, more, outside, drawing }) => [
+    rows.map(({ engine, kind, ms, more, outside, moreOutside, drawing }) => [
       engine,
       KINDS[kind],
       formatNumber(ms.median),
       formatNumber(ms.min),
-      formatMore(more),
+      formatPaired(more),
       percent(outside.median),
       percent(outside.min),
+      formatPaired(moreOutside),
       percent(drawing.median),
     ]),
   );
