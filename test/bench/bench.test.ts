@@ -2,9 +2,10 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { type MeasureAnswer, type PrepareAnswer, contestant } from './contestant.ts';
 import type { EngineChoice } from './engines.ts';
-import { benchLoop, formatLoop } from './loop.ts';
+import { benchLoop, formatLoop, type LoopRow } from './loop.ts';
 import { benchMemory } from './memory.ts';
 import { measurePeak } from './peak.ts';
+import { summarize } from './statistics.ts';
 import { checkLosses } from './torch.ts';
 import { ring } from './workloads.ts';
 
@@ -42,6 +43,27 @@ describe('the loop benchmark', () => {
       expect(drawing.min).toBeLessThan(outside.median);
     }
     expect(formatLoop(rows).split('\n')).toHaveLength(1 + rows.length);
+  });
+});
+
+describe('the table of the loop benchmark', () => {
+  it('has a title above every number', () => {
+    const times = (median: number) => summarize([median]);
+    const paired = { mean: 0.5, low: null, high: null };
+    const row: LoopRow = {
+      ...{ engine: 'eager', kind: 'run-folder', ms: times(1), more: paired, moreOutside: { ...paired, mean: 0.25 } },
+      ...{ outside: times(0.75), drawing: times(0.125) },
+    };
+    const [titles, cells] = formatLoop([row])
+      .split('\n')
+      .map((line) => line.split(/ {2,}/));
+    expect(Object.fromEntries(titles!.map((title, i) => [title, cells![i]]))).toMatchObject({
+      'longer than above': '50.0 %',
+      'outside kernels, median': '75.0 %',
+      'more than above': '25.0 %',
+      'drawing inputs': '12.5 %',
+    });
+    expect(cells).toHaveLength(titles!.length);
   });
 });
 

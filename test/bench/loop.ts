@@ -193,6 +193,7 @@ export function formatLoop(rows: readonly LoopRow[]): string {
       right('longer than above'),
       right('outside kernels, median'),
       right('min'),
+      right('more than above'),
       right('drawing inputs'),
     ],
     rows.map(({ engine, kind, ms, more, outside, moreOutside, drawing }) => [
