@@ -23,6 +23,8 @@ export async function evaluate(roles: EvaluatedRoles, step: number, samples: num
   const { dataset, generator, discriminators, metrics, random, variables, clock } = roles;
   // only streams made by `at` are drawn from: they are no part of a checkpoint, and this one never moves
   const streams = random.stream('evaluation');
+  const remembered = new Set(metrics.flatMap(({ metric }) => Object.values(metric.state ?? {})));
+  const others = Object.values(variables).filter((variable) => !remembered.has(variable));
   const view: Omit<Evaluation, 'random'> = {
     step,
     samples,
@@ -31,15 +33,15 @@ export async function evaluate(roles: EvaluatedRoles, step: number, samples: num
     generator,
     discriminators,
     generate: memoised((count) => generateObjects(roles, count, streams)),
-    cost: async (count) => {
-      const began = clock.now();
-      const { evaluations = 0 } = await generateObjects(roles, count, streams.at('cost'));
-      return { seconds: (clock.now() - began) / 1000, evaluations };
-    },
+    // undone at once: how often a metric asks is up to the clock, and must not show in what others see
+    cost: (count) =>
+      undoing(others, async () => {
+        const began = clock.now();
+        const { evaluations = 0 } = await generateObjects(roles, count, streams.at('cost'));
+        return { seconds: (clock.now() - began) / 1000, evaluations };
+      }),
     real: memoised((count, { split = 'train', stream = 'real' } = {}) => dataset.sample(count, streams.at(stream, split, count), split)),
   };
-  const remembered = new Set(metrics.flatMap(({ metric }) => Object.values(metric.state ?? {})));
-  const others = Object.values(variables).filter((variable) => !remembered.has(variable));
   return undoing(others, async () => {
     const findings: Finding[] = [];
     for (const metric of metrics) {

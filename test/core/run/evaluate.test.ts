@@ -165,6 +165,25 @@ describe('an evaluation', () => {
     state.dispose();
   });
 
+  it('undoes what objects that are made for their cost write, before anybody else asks for some', async () => {
+    const state = tf.tidy(() => tf.variable(tf.scalar(1)));
+    const { generator } = echo({
+      generate: ({ z }: { z: tf.Tensor2D }) => {
+        state.assign(state.add(1));
+        return { samples: tf.onesLike(z).mul(state) };
+      },
+    });
+    const seen: number[] = [];
+    const look = async ({ cost, generate }: Evaluation) => {
+      for (let i = 0; i < 3; i++) await cost(4); // a clock says how often
+      seen.push((await generate(3)).x[0]!);
+      return { values: {} };
+    };
+    await evaluate({ ...roles([probe(look)], generator), variables: { state } }, 1, 10);
+    expect(seen).toEqual([2]); // made once from 1: not after the three
+    state.dispose();
+  });
+
   it('keeps what a metric writes to its own state', async () => {
     const state = tf.tidy(() => tf.variable(tf.scalar(1)));
     const { metric, ...named } = probe(() => {
