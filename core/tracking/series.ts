@@ -44,6 +44,8 @@ function search(lines: Buffer, needle: Needle, take: (point: SeriesPoint) => voi
 
 const [STEP, TIME, VALUE] = ['{"step":', ',"time":', ',"value":'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer];
 const [ZERO, NINE, COMMA, BRACE] = [48, 57, 44, 125];
+/** As JSON has it: Number would take an empty text for 0. */
+const NUMBER = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
 
 /**
  * A line of step, time, name and value, in this order and with nothing else, as most are; undefined for any other. Looks at bytes: of a million points
@@ -58,8 +60,8 @@ function plainPoint(lines: Buffer, { name, bytes }: Needle, start: number, at: n
   for (next += TIME.length; isDigit(lines[next]!);) next++;
   const after = at + bytes.length;
   if (lines[next] !== COMMA || next + 1 !== at || !holds(lines, after, VALUE) || lines[end - 1] !== BRACE) return undefined;
-  const value = Number(lines.toString('latin1', after + VALUE.length, end - 1));
-  return Number.isNaN(value) ? undefined : { name, step, value };
+  const value = lines.toString('latin1', after + VALUE.length, end - 1);
+  return NUMBER.test(value) ? { name, step, value: Number(value) } : undefined;
 }
 
 const isDigit = (byte: number) => byte >= ZERO && byte <= NINE;

@@ -32,6 +32,11 @@ describe('a series out of a journal', () => {
     expect(await series(text, ['a'])).toEqual({ a: [[1, 0]] });
   });
 
+  it('leaves out a line that is no point', async () => {
+    const damaged = ['', 'Infinity', '0x10', ' '].map((value) => `{"step":1,"time":0,"name":"a","value":${value}}\n`);
+    expect(await series(damaged.join('') + line({ name: 'a', value: 5 }), ['a'])).toEqual({ a: [[1, 5]] });
+  });
+
   it('has values of every form, and those of lines with more in them', async () => {
     const values = [-0.5, 1e21, 2.5e-7, 0];
     const text = values.map((value) => line({ name: 'a', value })).join('') + line({ name: 'a', value: 9, detail: { n: 1 } });
