@@ -48,7 +48,10 @@ const picturesIn = (markdown: string) => [...markdown.matchAll(/\]\(pictures\/([
 /** undefined where there is none. */
 export const textIn = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
 
-/** Names for copies of files in one folder: what a file is called, behind what it belongs to. No two are the same. */
+/** File systems take names of 255 bytes; a number and the ending come behind. */
+const LONGEST_STEM = 200;
+
+/** Names for copies of files in one folder: what a file is called, behind what it belongs to. No two are the same, whatever their capitals. */
 export class PictureNames {
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
@@ -58,11 +61,11 @@ export class PictureNames {
     const known = this.#names.get(file);
     if (known !== undefined) return known;
     const ending = extname(own).toLowerCase();
-    const stem = clean(`${belongsTo}-${own.slice(0, -ending.length || undefined)}`);
+    const stem = clean(`${belongsTo}-${own.slice(0, -ending.length || undefined)}`).slice(0, LONGEST_STEM);
     let name = `${stem}${ending}`;
-    for (let i = 2; this.#taken.has(name); i++) name = `${stem}-${i}${ending}`;
+    for (let i = 2; this.#taken.has(name.toLowerCase()); i++) name = `${stem}-${i}${ending}`;
     this.#names.set(file, name);
-    this.#taken.add(name);
+    this.#taken.add(name.toLowerCase());
     return name;
   }
 

@@ -39,4 +39,15 @@ describe('the pictures of a report', () => {
     expect(names.of({ file, name: 'a-00000005.png' }, 'A: plain')).toBe('A-plain-a-00000005.png');
     expect(names.of({ file: '/runs/1/a-00000005.png' }, 'A: plain')).toBe('A-plain-a-00000005-2.png'); // another file of that name
   });
+
+  it('are copied by names that every disk takes', () => {
+    const names = new PictureNames();
+    const own = `${'n'.repeat(240)}.png`; // a name that a server may have
+    const [one, other] = ['1', '2'].map((file) => names.of({ file, name: own }, 'a case of a suite'));
+    for (const name of [one!, other!]) expect(name.length).toBeLessThanOrEqual(255); // bytes that file systems take
+    expect(one).not.toBe(other);
+    // a disk that takes capitals for small letters would keep one of them
+    expect(names.of({ file: '3', name: 'a.png' }, 'x')).toBe('x-a.png');
+    expect(names.of({ file: '4', name: 'A.png' }, 'X')).toBe('X-A-2.png');
+  });
 });
