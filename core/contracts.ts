@@ -395,6 +395,7 @@ export interface Evaluation {
   real(count: number, options?: { readonly split?: Split; readonly stream?: 'real' | 'reference' }): Objects;
   /** Makes `count` objects anew and says what they cost, in seconds of the run's clock: the only number here that no seed fixes. */
   cost(count: number): Promise<{ readonly seconds: number; readonly evaluations: number }>;
+  /** Of this metric, and of this step: other draws at each evaluation. */
   readonly random: RandomStream;
 }
 /** Judges a generator by numbers and pictures. Computes in float64 on the host. */

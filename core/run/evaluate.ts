@@ -1,7 +1,7 @@
 /**
  * Evaluation: metrics look at the roles, and nothing of training feels it. Noise, labels and real objects come from streams that begin anew at
- * every evaluation, so that it differs from the last one by the weights alone; what a role writes to its variables or state is undone, but for what
- * metrics remember.
+ * every evaluation, so that it differs from the last one by the weights alone, and by what a metric draws for itself; what a role writes to its
+ * variables or state is undone, but for what metrics remember.
  */
 import * as tf from '@tensorflow/tfjs';
 

@@ -165,6 +165,18 @@ describe('an evaluation', () => {
     state.dispose();
   });
 
+  it('gives each metric a stream of its own, another at each step and the same when the step is done again', async () => {
+    const drawn = async (step: number) => {
+      const seen: number[] = [];
+      const look = ({ random }: Evaluation) => (seen.push(random.normals(1)[0]!), { values: {} });
+      await evaluate(roles([probe(look, 'a'), probe(look, 'b')]), step, 10);
+      return seen;
+    };
+    const [first, second] = [await drawn(1), await drawn(2)];
+    expect(new Set([...first, ...second]).size).toBe(4);
+    expect(await drawn(2)).toEqual(second);
+  });
+
   it('undoes what objects that are made for their cost write, before anybody else asks for some', async () => {
     const state = tf.tidy(() => tf.variable(tf.scalar(1)));
     const { generator } = echo({
