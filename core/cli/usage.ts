@@ -22,6 +22,11 @@ const commandsOf = (call: Call): string[] => {
   return [...new Set(found)];
 };
 
+/** Without the twins in camel case that yargs adds to options of several words. */
+const withoutTwins = (unknown: readonly string[]): string[] =>
+  unknown.filter((word) => !unknown.some((other) => other !== word && inCamelCase(other) === word));
+const inCamelCase = (word: string) => word.replace(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** Keys of a spec that are taken for options. */
 const SPEC_KEYS = [
   'steps',
@@ -53,7 +58,7 @@ export function usageProblem(message: string, call: Call): GanvilError | GanvilE
 
   const unknown = /^Unknown (?:arguments?|commands?): (.+)$/s.exec(message)?.[1];
   if (unknown !== undefined) {
-    const problems = unknown.split(', ').map((word) => {
+    const problems = withoutTwins(unknown.split(', ')).map((word) => {
       const isOption = call.words.some((one) => one.startsWith('-') && one.replace(/^-+/, '').split('=')[0]!.replace(/^no-/, '') === word);
       const known = isOption ? optionsOf(call) : commandsOf(call);
       const dash = isOption ? (word.length === 1 ? '-' : '--') : '';

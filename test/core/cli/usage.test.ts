@@ -55,6 +55,12 @@ describe('usageProblem', () => {
     );
   });
 
+  it('reports an unknown option of several words once, which yargs names twice', () => {
+    expect(said('Unknown arguments: dryy-run, dryyRun', ['run', '--dryy-run'])).toBe(
+      'ganvil run: expected an option of this command, received "--dryy-run". Did you mean "--dry-run"?',
+    );
+  });
+
   it('does not take an example for a command', () => {
     expect(said('Not enough non-option arguments: got 0, need at least 1', ['run'])).toBe(
       'ganvil run: expected ganvil run [specs..], received too few arguments. See: ganvil run --help',
