@@ -8,6 +8,8 @@
  *   future   the mean of A[n][j]: the G of now before earlier Ds
  *   rebound  the largest A[k][j] − A[k][i] with k ≤ i < j, or 0: how far some row rises from its diagonal on
  *
+ * Each of the last three depends on which pairs are kept: evaluations of one run are no rivals for a best one, so that no output has a direction.
+ *
  * At an evaluation the pair of now meets all kept ones, and is kept itself if it falls due: the first of all, then every one until `saves` are kept;
  * then every other one is let go, and from then on only every second falls due, and so forth.
  *
@@ -115,9 +117,9 @@ export default defineMetric({
   inject: ['generator', 'discriminator'],
   outputs: {
     own: { direction: null, summary: 'Mean of D for objects of G, both of now.' },
-    past: { direction: 'min', summary: 'Mean of the D of now for objects of earlier Gs.' },
-    future: { direction: 'max', summary: 'Mean of earlier Ds for objects of the G of now.' },
-    rebound: { direction: 'min', summary: 'How far the mean for some G rises again from its own D on, at most.' },
+    past: { direction: null, summary: 'Mean of the D of now for objects of earlier Gs.' },
+    future: { direction: null, summary: 'Mean of earlier Ds for objects of the G of now.' },
+    rebound: { direction: null, summary: 'How far the mean for some G rises again from its own D on, at most.' },
   },
   create: ({ saves, samples, ...picture }, { space, roles: { discriminator } }) => {
     requireObjectCritic(ID, discriminator);
