@@ -1,9 +1,11 @@
 /** Letters from which on the beginning or a part of a candidate says more than its spelling. */
 const PART = 3;
+/** What it costs that a word is only the beginning of a candidate: between equally misspelt ones the whole one is meant. */
+const LEFT_OFF = 0.5;
 
 /**
  * The candidate most like `word`, for "did you mean": the shortest that begins with it or else contains it between the ends of words, or else
- * the one of the nearest spelling; undefined where none is near (more than a third of the letters differ).
+ * the one that is, or begins with, the nearest spelling; undefined where none is near (more than a third of the letters differ).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   return partial(word.toLowerCase(), candidates) ?? nearestSpelling(word, candidates);
@@ -19,13 +21,19 @@ function partial(word: string, candidates: readonly string[]): string | undefine
 function nearestSpelling(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3)) && distance < (best?.distance ?? Infinity)) {
+    const [typed, meant] = [word.toLowerCase(), candidate.toLowerCase()];
+    const whole = editDistance(typed, meant);
+    const begun = editDistance(typed, meant.slice(0, typed.length)) + LEFT_OFF;
+    const distance = Math.min(whole, begun <= third(typed) ? begun : Infinity);
+    if (distance <= Math.max(1, third(typed), third(meant)) && distance < (best?.distance ?? Infinity)) {
       best = { candidate, distance };
     }
   }
   return best?.candidate;
 }
+
+/** As many letters of a word may be wrong. */
+const third = (word: string) => Math.floor(word.length / 3);
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
