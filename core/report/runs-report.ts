@@ -1,9 +1,9 @@
 /** Runs that were named one by one, or by experiment → their report: groups over seeds, as `ganvil compare` makes them. */
-import { compare, type CompareOptions, type Comparison, type Group } from '../compare/compare.ts';
-import { formatParam } from '../compare/format.ts';
+import { compare, type CompareOptions } from '../compare/compare.ts';
 import { grouped } from '../compare/groups.ts';
 import { differing } from '../compare/params.ts';
 import { differencesTable, explanations, othersTable, type TextTable } from '../compare/tables.ts';
+import { groupNames } from './group-names.ts';
 import { methodSection, warningsOf } from './method.ts';
 import type { Report, TableBlock } from './model.ts';
 import type { ReportedRun, Row } from './reported-run.ts';
@@ -22,8 +22,6 @@ export interface RunsReportInput {
   commands(rows: readonly Row[]): string[];
 }
 
-/** Params that a name of a group has room for. */
-const PARAMS_NAMED = 2;
 /** Of more groups only the differences from the first one are shown: those of all pairs nobody would read. */
 const GROUPS_COMPARED = 6;
 
@@ -32,8 +30,9 @@ export function runsReport({ runs, title, metrics, by, draws, notes = [], comman
   const isSmall = grouped(runs, differing(runs.map(({ params }) => params)), by).members.length <= GROUPS_COMPARED;
   const comparison = compare(runs, { ...options, ...(isSmall ? {} : { baseline: 'A' }) });
   const ofDir = new Map(runs.map((run) => [run.dir, run]));
-  const rows = comparison.groups.map((group): Row => {
-    return { name: nameOf(group, comparison), runs: group.runs.map(({ dir }) => ofDir.get(dir)!), planned: group.runs.length };
+  const names = groupNames(comparison.groups, comparison.differs);
+  const rows = comparison.groups.map((group, i): Row => {
+    return { name: names[i]!, runs: group.runs.map(({ dir }) => ofDir.get(dir)!), planned: group.runs.length };
   });
   const finished = rows.flatMap((row) => row.runs).filter(({ status }) => status === 'finished').length;
   const total = runs.length;
@@ -60,16 +59,6 @@ export function runsReport({ runs, title, metrics, by, draws, notes = [], comman
       methodSection(rows, { interval: 't', hasClaims: false, notes, commands: commands(rows) }),
     ],
   };
-}
-
-/** The label of a comparison, and in words what tells the group apart. */
-function nameOf({ label, experiment, params }: Group, { groups, differs }: Comparison): string {
-  if (groups.length === 1) return experiment;
-  const isOwn = groups.filter((one) => one.experiment === experiment).length === 1;
-  if (isOwn) return `${label}: ${experiment}`;
-  const paths = differs.filter((path) => path !== 'experiment');
-  const shown = paths.slice(0, PARAMS_NAMED).map((path) => `${path} ${formatParam(params[path] ?? null)}`);
-  return `${label}: ${shown.join(', ')}${paths.length > PARAMS_NAMED ? ' …' : ''}`;
 }
 
 const named = ({ columns, rows }: TextTable): TableBlock => ({
