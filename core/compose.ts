@@ -33,6 +33,7 @@ import { nestedIn } from './spec/nested.ts';
 import type { RoleSpec, TrainingSpec } from './spec/types.ts';
 import { feedBatch } from './training/play.ts';
 import { makeGame, type ObjectivePart } from './training/game.ts';
+import { warnOfUntaught } from './training/untaught.ts';
 import { valueAt } from './training/schedule.ts';
 import type * as tf from '@tensorflow/tfjs';
 
@@ -289,6 +290,7 @@ export async function compose(spec: TrainingSpec, services: Services): Promise<C
           logger: scope.resolve(LOGGER),
           step: scope.resolve(STEP),
         };
+        warnOfUntaught(roles);
         return { ...roles, variables: checkpointed(spec, roles) };
       })()),
     dispose() {

@@ -7,7 +7,7 @@ import type { LoadedSpec } from '../spec/load.ts';
 import type { ResolvedSpec } from '../spec/types.ts';
 import { clock } from './facts.ts';
 import { callArguments, quoted, runsArgument, wholeNumber } from './options.ts';
-import { printJson, stdout, suggest } from './output.ts';
+import { printJson, stderr, stdout, suggest } from './output.ts';
 import { formatDuration } from './pace.ts';
 import type { RunArguments } from './run.ts';
 import { servicesFor } from './session.ts';
@@ -20,7 +20,8 @@ const MEASURED = 10;
 export async function dryRun(loaded: LoadedSpec, argv: RunArguments): Promise<void> {
   const { engine: choice, backend, threads, json } = argv;
   const { spec } = loaded;
-  const services = await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1) });
+  const logger = { info: () => undefined, warn: (message: string) => stderr.write(`${stderr.styled('yellow', 'Warning:')} ${message}`) };
+  const services = await servicesFor(loaded, { engine: choice, backend, threads: wholeNumber('threads', threads, 1), logger });
   if (spec.study !== undefined) {
     const { engine } = await composeStudy(spec, services); // what `create` refuses is refused here
     if (json) printJson({ experiment: spec.experiment, engine: engine.name, spec });

@@ -108,6 +108,12 @@ describe('ganvil run', () => {
     );
   });
 
+  it('warns of a generator that nothing would train, with --dry-run, too', async () => {
+    const { code, stderr } = await call('run', 'tiny.yaml', '--dry-run', '--backend', 'cpu', '--set', 'objective=perceptron');
+    expect(code).toBe(0);
+    expect(stderr).toContain('Warning: The generator stays as it was made: objective/perceptron has no loss for it.');
+  });
+
   it('says what would be trained, with --dry-run, and writes nothing', async () => {
     const { code, stdout } = await call('run', 'tiny.yaml', '--dry-run', '--backend', 'cpu');
     expect(code).toBe(0);

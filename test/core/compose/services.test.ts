@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type Dataset, defineTracker, type Engine, type Game, GanvilError, tf, z } from 'ganvil';
 
 import * as root from '../../../core/compose.ts';
@@ -43,6 +43,31 @@ describe('a composition', () => {
         expect(Object.keys(variables)).toEqual(names);
       });
     }
+  });
+
+  describe('whose objective has no loss for the generator', () => {
+    const warnings = async (changed: Partial<Roles>) => {
+      const warn = jest.fn<(message: string) => void>();
+      const made = await composition({ ...roles, ...changed }, { services: { logger: { info: () => undefined, warn } } });
+      made.roles();
+      made.roles(); // made already
+      made.dispose();
+      return warn.mock.calls.map(([message]) => message);
+    };
+
+    it('warns once that a generator with variables stays as it was made', async () => {
+      expect(await warnings({ objective: ['perceptron', 'r1'] })).toEqual([
+        'The generator stays as it was made: objective/perceptron and objective/r1 have no loss for it. Leave `generator` out, take one ' +
+          'without variables, or add an objective with a loss for G, such as non-saturating.',
+      ]);
+    });
+
+    it.each<[string, Partial<Roles>]>([
+      ['some part has one', { objective: ['non-saturating', 'r1'] }],
+      ['the generator has no variables', { dataset: 'all-equal', noise: undefined, generator: 'uniform', objective: ['perceptron'] }],
+    ])('says nothing where %s', async (_, changed) => {
+      expect(await warnings(changed)).toEqual([]);
+    });
   });
 
   it('gives each of two runs its own roles and streams', async () => {
