@@ -1,8 +1,12 @@
 /** What the numbers of a code tell of an attribute: by rank, one by one, and by a linear function of all of them. In float64. */
-import { Matrix, solve } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { sampleRankCorrelation } from 'simple-statistics';
 
+import { symmetricEigen } from './eigen.ts';
 import { momentsOf } from './moments.ts';
+
+/** Of the largest variance: numbers of float32 that follow from one another leave 1e-14 of it. */
+const ROUNDING = 1e-12;
 
 /** Spearman's ρ; those that tie share the mean of their ranks. NaN where one side is constant. Costs O(count · log count). */
 export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number => sampleRankCorrelation(Array.from(a), Array.from(b));
@@ -11,10 +15,17 @@ export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): num
 function fitLinear(rows: Float64Array, dim: number): { readonly weights: Float64Array; readonly constant: number } {
   const { mean, covariance } = momentsOf(rows, dim + 1);
   const at = (i: number, j: number) => covariance[i * (dim + 1) + j]!;
-  const inputs = new Matrix(Array.from({ length: dim }, (_, i) => Array.from({ length: dim }, (__, j) => at(i, j))));
-  const cross = Matrix.columnVector(Array.from({ length: dim }, (_, i) => at(i, dim)));
-  // by singular values: the parts of a one-hot code sum to 1, which makes this matrix singular
-  const weights = Float64Array.from(solve(inputs, cross, true).to1DArray());
+  const scales = Array.from({ length: dim }, (_, i) => Math.sqrt(at(i, i)) || 1);
+  const correlations = Array.from({ length: dim }, (_, i) => Array.from({ length: dim }, (__, j) => at(i, j) / (scales[i]! * scales[j]!)));
+  const { values, vectors } = symmetricEigen(new Matrix(correlations));
+  const weights = new Float64Array(dim);
+  for (const [k, value] of values.entries()) {
+    // the parts of a one-hot code sum to 1: what is left of such a direction is rounding
+    if (value <= ROUNDING * values.at(-1)!) continue;
+    const axis = vectors.getColumn(k);
+    const along = axis.reduce((sum, part, i) => sum + (part * at(i, dim)) / scales[i]!, 0) / value;
+    axis.forEach((part, i) => (weights[i]! += (part * along) / scales[i]!));
+  }
   return { weights, constant: weights.reduce((rest, weight, i) => rest - weight * mean[i]!, mean[dim]!) };
 }
 

@@ -3,8 +3,8 @@ import { heldOutR2, rankCorrelation, tf } from 'ganvil';
 
 import { RandomStreams } from '../../../core/run/random.ts';
 
-const normals = (count: number, name: string) =>
-  new RandomStreams(5, (produce, shape) => tf.tensor(produce(), [...shape])).stream(name).normals(count);
+const stream = (name: string) => new RandomStreams(5, (produce, shape) => tf.tensor(produce(), [...shape])).stream(name);
+const normals = (count: number, name: string) => stream(name).normals(count);
 
 describe('the rank correlation', () => {
   it('gives ranks that tie their mean', () => {
@@ -45,6 +45,21 @@ describe('the linear probe', () => {
   it('is worked by hand on four rows', () => {
     // halves (0, 0), (1, 1) and (2, 4), (3, 6): the second gives ŷ = 2x, so 0 and 2, the first ŷ = x, so 2 and 3; mean 11/4
     expect(heldOutR2([0, 1, 2, 3], 1, [0, 1, 4, 6])).toBeCloseTo(1 - (0 + 1 + 4 + 9) / (53 - 121 / 4), 9);
+  });
+
+  it('takes numbers of a code that follow from others but for their rounding', () => {
+    const [one, other] = ['one0', 'other0'].map((name) => stream(name).uniforms(1000)) as [Float32Array, Float32Array];
+    const codes = Float32Array.from({ length: 3 * 1000 }, (_, at) => {
+      const row = Math.floor(at / 3);
+      return [one[row]!, other[row]!, one[row]! + other[row]!][at % 3]!; // the third is rounded to float32
+    });
+    expect(heldOutR2(codes, 3, one)).toBeCloseTo(1, 9);
+  });
+
+  it('takes numbers of very different sizes', () => {
+    const [one, other] = [normals(200, 'one'), normals(200, 'other')];
+    const codes = Float64Array.from({ length: 2 * 200 }, (_, at) => (at % 2 === 0 ? one[at >> 1]! : 1e-8 * other[at >> 1]!));
+    expect(heldOutR2(codes, 2, other)).toBeCloseTo(1, 9);
   });
 
   it('takes parts of a code that sum to 1', () => {
