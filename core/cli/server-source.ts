@@ -65,7 +65,8 @@ export function serverSource(address: string, options: ServerOptions): RunSource
     again({ id, dir }, seeds) {
       const { runId, isOurs } = reader.placeOf({ dir });
       if (!isOurs) return [];
-      const spec = `${id}.yaml`;
+      // a tag says what the id is, and whoever has written the tag may have meant another folder
+      const spec = `${/^\w[\w.-]*$/.test(id) ? id : runId}.yaml`;
       return [
         `curl -sSfo ${quoted(spec)} ${quoted(addressOf(place, runId, 'spec.yaml'))}`,
         `npx ganvil run ${quoted(spec)}${seedsArgument(seeds)}`,

@@ -19,6 +19,7 @@ const point = z.object({
   name: z.string(),
   state: z.enum(['absent', 'infinite']).optional(),
   reason: z.string().optional(),
+  varies: z.literal(true).optional(),
 });
 const cursor = z.object({
   /** The mirror's name for the run; null before there is one. */
