@@ -1,5 +1,5 @@
 /** Where the runs come from that are listed, shown, compared and reported: a folder of runs, or an MLflow server. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ComparedRun } from '../compare/compared-run.ts';
@@ -84,8 +84,18 @@ export async function openSource(
       fix: from.includes('://') ? 'A store is read through a server: mlflow server --backend-store-uri …' : `For a server: http://${from}`,
     });
   }
+  if (!(await isFolder(from))) {
+    throw new GanvilError('E_CALL_ARGUMENT', {
+      where: '--from',
+      expected: 'a folder of runs, or the address of an MLflow server',
+      received: `"${from}", which is no folder here`,
+      fix: `Leave it out to read the runs in ${runsFolder()}.`,
+    });
+  }
   return folderSource(from, runsArgument(from), onProblem);
 }
+
+const isFolder = (path: string) => stat(path).then((found) => found.isDirectory(), () => false); // prettier-ignore
 
 function folderSource(place: string, argument: string, onProblem?: OnProblem): RunSource {
   return {

@@ -135,6 +135,21 @@ describe('ganvil runs', () => {
     expect(stderr).toMatch(/^E_RUN_MISSING .*Did you mean "one"\?\n$/);
   });
 
+  it.each([
+    ['runs', 'list'],
+    ['runs', 'show', 'one'],
+    ['compare', 'made/ring'],
+    ['report', 'made/ring'],
+  ])('says that the folder they should come from does not exist: %s %s', async (...words) => {
+    expect(await call(...words, '--from', 'nowhere')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'E_CALL_ARGUMENT --from: expected a folder of runs, or the address of an MLflow server, received "nowhere", which is no folder here. ' +
+        'Leave it out to read the runs in runs.\n',
+    });
+  });
+
   it('deletes with --yes, and only then where nobody can be asked', async () => {
     expect(await call('runs', 'rm', 'one')).toEqual({
       code: 2,

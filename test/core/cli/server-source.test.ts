@@ -1,4 +1,7 @@
 /** Runs of a real MLflow server, beside the same runs in their folders. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { compareRuns } from '../../../core/cli/library.ts';
@@ -221,13 +224,16 @@ describe('--from', () => {
     [{ from: 'http://there', runs: 'runs' }, 'one of --from and --runs'],
     [{ from: 'sqlite:///mlflow.db', runs: undefined }, 'A store is read through a server'],
     [{ from: '127.0.0.1:5000', runs: undefined }, 'For a server: http://127.0.0.1:5000'],
+    [{ from: 'nowhere', runs: undefined }, 'received "nowhere", which is no folder here'],
     [{ from: 'http://there?a=b', runs: undefined }, 'without ? and #'],
   ])('is refused where it is %j', async (where, message) => {
     await expect(openSource(where)).rejects.toMatchObject({ code: 'E_CALL_ARGUMENT', message: expect.stringContaining(message) });
   });
 
   it('may be a folder', async () => {
-    const { place, argument } = await openSource({ from: 'my runs', runs: undefined });
-    expect({ place, argument }).toEqual({ place: 'my runs', argument: " --runs 'my runs'" });
+    const folder = join(newFolder(), 'my runs');
+    mkdirSync(folder);
+    const { place, argument } = await openSource({ from: folder, runs: undefined });
+    expect({ place, argument }).toEqual({ place: folder, argument: ` --runs '${folder}'` });
   });
 });
