@@ -39,7 +39,8 @@ export async function makeSuiteReport(file: string, argv: ReportArguments, sourc
   const { outcomes, worked, interrupted } =
     ofGroups === undefined ? await inFolder(plan, jobs, { ...argv, runs: source.place }) : await onServer(plan, ofGroups);
   const again = `ganvil report ${quoted(dirname(file))}${optionsOf(argv)}${source.argument}`;
-  const missing = ofGroups === undefined ? ' --run-missing' : ''; // nothing is trained into a server
+  const training = ofGroups === undefined ? '--run-missing' : undefined; // nothing is trained into a server
+  const missing = training === undefined ? '' : ` ${training}`;
   if (interrupted) return { report: undefined, code: EXIT.interrupted, next: `${again}${missing}` };
 
   const decisions = decideClaims(suite, outcomes, statisticsDraws());
@@ -53,6 +54,7 @@ export async function makeSuiteReport(file: string, argv: ReportArguments, sourc
     metrics,
     notes: serverNotes(source, found, runs),
     commands: [`npx ${again}${missing}`],
+    training,
   });
   const hasFailed = outcomes.some(({ status }) => status === 'failed');
   const code = Math.max(...worked.map(exitCodeOf), hasFailed ? EXIT.failed : EXIT.ok, decisions.some(isBroken) ? EXIT.claim : EXIT.ok);

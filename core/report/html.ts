@@ -16,7 +16,8 @@ const POLICY = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; sc
 const SECTIONS_WITHOUT_CONTENTS = 3;
 
 export function reportHtml(report: Report, parts: HtmlParts): string {
-  const { title, text, facts, warnings, sections } = report;
+  const { title, text, facts, warnings, isEmpty, sections } = report;
+  const broken = isEmpty ? [] : decisionsOf(sections).filter(isBroken);
   const ids = sections.map((section, i) => `s${i + 1}-${slug(section.title)}`);
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +38,7 @@ export function reportHtml(report: Report, parts: HtmlParts): string {
 ${text === undefined ? '' : parts.markdown(text)}
 <dl class="facts">${facts.map(({ name, value }) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`).join('')}</dl>
 ${notice('Incomplete', 'warning', warnings)}
-${notice('What must hold does not, or cannot be said to', 'bad', decisionsOf(sections).filter(isBroken).map((one) => `${one.text} (${one.verdict})`)) /* prettier-ignore */}
+${notice('What must hold does not, or cannot be said to', 'bad', broken.map((one) => `${one.text} (${one.verdict})`)) /* prettier-ignore */}
 ${sections.length > SECTIONS_WITHOUT_CONTENTS ? contents(sections, ids) : ''}
 </header>
 <main id="content">

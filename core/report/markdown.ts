@@ -21,8 +21,8 @@ export interface MarkdownLinks {
 }
 
 export function reportMarkdown(report: Report, links: MarkdownLinks): string {
-  const { title, text, facts, warnings, sections } = report;
-  const broken = decisionsOf(sections).filter(isBroken);
+  const { title, text, facts, warnings, isEmpty, sections } = report;
+  const broken = isEmpty ? [] : decisionsOf(sections).filter(isBroken);
   const parts = [
     `# ${escaped(title)}`,
     ...(text === undefined ? [] : [text.trim()]),

@@ -9,6 +9,8 @@ export interface Report {
   readonly facts: readonly Fact[];
   /** What a reader must know before the numbers: missing and failed runs. */
   readonly warnings: readonly string[];
+  /** No run is there yet, so that no claim can be said to hold: one warning says so for all. */
+  readonly isEmpty?: true;
   readonly sections: readonly Section[];
 }
 export interface Fact {

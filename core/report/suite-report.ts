@@ -24,10 +24,12 @@ export interface SuiteReportInput {
   /** Further sentences on how the numbers came about. */
   readonly notes?: readonly string[];
   readonly commands: readonly string[];
+  /** The option of the command that trains what is missing; none where the runs are on a server. */
+  readonly training?: string | undefined;
 }
 
 /** As the suite's `report` has it; by default a summary of all runs. */
-export function suiteReport({ suite, runs, decisions, metrics, notes = [], commands }: SuiteReportInput): Report {
+export function suiteReport({ suite, runs, decisions, metrics, notes = [], commands, training }: SuiteReportInput): Report {
   const { name, form, seeds, report, interval } = suite;
   const rowOf = (one: Case, called = one.name): Row => ({ name: called, runs: runs.get(one) ?? [], planned: seeds });
   const rows = suite.cases.map((one) => rowOf(one));
@@ -39,7 +41,9 @@ export function suiteReport({ suite, runs, decisions, metrics, notes = [], comma
     title: report?.title ?? name,
     ...(report?.text === undefined ? {} : { text: report.text }),
     facts: factsOf(suite, form, rows, decisions),
-    warnings: warningsOf(rows),
+    ...(rows.every((row) => row.runs.length === 0)
+      ? { isEmpty: true, warnings: [`No run is there yet${training === undefined ? '' : `: add ${training}`}.`] }
+      : { warnings: warningsOf(rows) }),
     sections: [
       ...sections,
       ...(others.length > 0 ? [{ title: 'Claims', blocks: [{ kind: 'claims' as const, decisions: others }] }] : []),

@@ -68,6 +68,7 @@ describe('a report in Markdown', () => {
       '- ✗ **does not hold** (must hold): More is found.\n  - 1 &lt; 2\n- ✓ **holds**: Less is found.\n  - So few.\n',
     );
     expect(render(report)).toContain('> **What must hold does not, or cannot be said to.**\n>\n> - More is found. (does not hold)\n');
+    expect(render({ ...report, isEmpty: true })).not.toContain('What must hold does not');
   });
 
   it('counts how the claims of each section turned out, where several have some', () => {

@@ -65,6 +65,15 @@ describe('the report of a suite', () => {
     expect(warnings).toEqual(['1 run failed: plain (seed 2).', '2 runs are missing: sloped (2 of 2).']);
   });
 
+  it('says in one line that there is no run yet, and what trains them, if anything', () => {
+    const empty = { runs: new Map(), decisions: [decision(FIRST, { n: 0, verdict: 'undecided', mustHold: true }), decision(SECOND)] };
+    expect(suiteReport(input({ ...empty, training: '--run-missing' }))).toMatchObject({
+      isEmpty: true,
+      warnings: ['No run is there yet: add --run-missing.'],
+    });
+    expect(suiteReport(input(empty)).warnings).toEqual(['No run is there yet.']);
+  });
+
   it('counts verdicts, and what must hold', () => {
     const decisions = [decision(FIRST, { mustHold: true }), decision(SECOND, { mustHold: true, verdict: 'undecided' })];
     const { facts } = suiteReport(input({ decisions }));
