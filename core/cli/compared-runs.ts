@@ -8,7 +8,7 @@ import type { Draws } from '../compare/statistics/draws.ts';
 import { filesOf } from '../run/folder.ts';
 import type { FoundRun } from '../run/list.ts';
 import { RandomStreams } from '../run/random.ts';
-import { digestParams } from '../spec/plugin-digest.ts';
+import { digestParams, withoutSources } from '../spec/plugin-digest.ts';
 import { readSeries } from '../tracking/series.ts';
 
 /** A run as comparing sees it; without curves. */
@@ -24,7 +24,7 @@ export function compared(run: FoundRun): ComparedRun {
     seed,
     step,
     started: times.started,
-    params: { ...flattenSpec(spec), ...digestParams(plugins) },
+    params: withoutSources({ ...flattenSpec(spec), ...digestParams(plugins) }),
     metrics: Object.fromEntries(Object.entries(metrics).map(([name, { last, best }]) => [name, { last, best }])),
   };
 }

@@ -1,6 +1,6 @@
 import { formatNumber, formatParam } from '../compare/format.ts';
 import { differing, flattenSpec, type Params } from '../compare/params.ts';
-import { digestParams } from '../spec/plugin-digest.ts';
+import { digestParams, withoutSources } from '../spec/plugin-digest.ts';
 import { formatEngine } from './compared-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { isMain } from './metric-rows.ts';
@@ -45,11 +45,11 @@ export async function diffRuns({ left, right, from, runs: folder, json }: RunsDi
   return EXIT.ok;
 }
 
-/** With the digests of plugins, which are code that a spec only names. */
+/** With the digests of plugins in place of their files' paths: code that a spec only names. */
 const specOf = ({ seen: { experiment, seed, params }, record }: SourcedRun): Params => ({
   experiment,
   seed,
-  ...(record === undefined ? params : { ...flattenSpec(record.spec), ...digestParams(record.plugins) }),
+  ...(record === undefined ? params : withoutSources({ ...flattenSpec(record.spec), ...digestParams(record.plugins) })),
 });
 
 function factsOf({ seen: { status, step, problem }, record, facts }: SourcedRun): Params {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 
 import { flattenSpec, type Params, type ParamValue } from '../compare/params.ts';
 import type { RunRecord } from '../run/record.ts';
+import { withoutSources } from '../spec/plugin-digest.ts';
 import { compared } from './compared-runs.ts';
 import type { SourcedRun } from './run-source.ts';
 
@@ -61,7 +62,7 @@ export function loggedRun(run: Run, { experiment, page }: Around, spec?: string)
       seed,
       step: Math.max(0, ...Object.values(metrics).map(({ step }) => step)),
       started: startTime,
-      params: ganvilId(run) === undefined ? params : { plugins: [], ...params, ...changed(tags), ...whole(spec) },
+      params: ganvilId(run) === undefined ? params : withoutSources({ ...params, ...changed(tags), ...whole(spec) }),
       metrics: Object.fromEntries(
         Object.entries(metrics).map(([key, { value }]) => [key, { last: Number.isFinite(value) ? value : null, best: null }]),
       ),

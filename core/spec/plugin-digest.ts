@@ -24,11 +24,23 @@ export function pluginDigest(source: string, folder: string): string | undefined
 /** Digits that tell apart all versions of a file that anybody writes. */
 const SHORT = 12;
 
-/** As params of a run: `plugins.<name>` with a digest short enough for a table. */
-export const digestParams = (digests: PluginDigests = {}): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(digests).map(([source, digest]) => [
-      `plugins.${isPluginPath(source) ? basename(source, extname(source)) : source}`,
-      isPluginPath(source) ? digest.slice(0, SHORT) : digest,
-    ]),
-  );
+/** What the params of a run call it: a file by its name alone, for where it lies changes nothing. */
+const paramOf = (source: string): string => `plugins.${isPluginPath(source) ? basename(source, extname(source)) : source}`;
+
+/** As params of a run: `plugins.<name>` with a digest short enough for a table, or with those of all files of that name, divided by ` + `. */
+export function digestParams(digests: PluginDigests = {}): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [source, digest] of Object.entries(digests)) {
+    const [param, short] = [paramOf(source), isPluginPath(source) ? digest.slice(0, SHORT) : digest];
+    params[param] = params[param] === undefined ? short : `${params[param]} + ${short}`;
+  }
+  return params;
+}
+
+/** The same params without `plugins`, as far as digests stand for what it lists: the same file in two folders makes no two groups of runs. */
+export function withoutSources<T>(params: Readonly<Record<string, T>>): Record<string, T> {
+  const { plugins, ...rest } = params;
+  if (!Array.isArray(plugins)) return { ...params };
+  const unknown = (plugins as readonly unknown[]).filter((source) => typeof source !== 'string' || rest[paramOf(source)] === undefined);
+  return unknown.length === 0 ? (rest) : { ...params, plugins: unknown as T };
+}

@@ -2,7 +2,7 @@
 import { flattenSpec } from '../compare/params.ts';
 import type { TrackedEnd, TrackedRun } from '../contracts.ts';
 import type { RunRecord } from '../run/record.ts';
-import { digestParams } from '../spec/plugin-digest.ts';
+import { digestParams, withoutSources } from '../spec/plugin-digest.ts';
 import { specHash } from '../spec/write.ts';
 
 /** Digits of a group's name: enough to tell apart all specs that anybody writes. */
@@ -37,8 +37,8 @@ export function groupOf({ spec: { tracker: _, ...spec }, plugins: digests }: Pic
   return specHash({ ...spec, seed: 0, ...(digests === undefined ? {} : { digests }) }).slice(0, GROUP);
 }
 
-function paramsOf({ seed, spec: { tracker: _, plugins, ...spec }, plugins: digests }: RunRecord): Record<string, string> {
-  const flat = { ...flattenSpec({ ...spec, ...(plugins.length === 0 ? {} : { plugins }) }), ...digestParams(digests) };
+function paramsOf({ seed, spec: { tracker: _, ...spec }, plugins: digests }: RunRecord): Record<string, string> {
+  const flat = withoutSources({ ...flattenSpec(spec), ...digestParams(digests) });
   const entries = Object.entries(flat).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]);
   return { seed: String(seed), ...(Object.fromEntries(entries) as Record<string, string>) };
 }

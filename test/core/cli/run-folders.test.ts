@@ -101,6 +101,19 @@ describe('ganvil runs', () => {
     expect(params).toEqual({ seed: [1, 2], 'plugins.margin': ['a'.repeat(12), 'b'.repeat(12)] }); // as long as in a table
   });
 
+  it('takes a plugin of the same content in another folder for the same', async () => {
+    for (const [id, folder] of Object.entries({ one: '/mine', two: '/a/clone' })) {
+      const file = join(cwd, 'runs/made/ring', id, 'run.json');
+      const record = JSON.parse(readFileSync(file, 'utf8')) as { spec: object };
+      const spec = { ...record.spec, plugins: [`${folder}/margin.ts`] };
+      writeFileSync(file, JSON.stringify({ ...record, spec, status: 'finished', plugins: { [`${folder}/margin.ts`]: 'a'.repeat(64) } }));
+    }
+    const { params } = json<{ params: object }>(await call('runs', 'diff', 'one', 'two', '--json'));
+    expect(params).toEqual({ seed: [1, 2] });
+    const { groups } = json<{ groups: { runs: object[] }[] }>(await call('compare', 'one', 'two', '--json'));
+    expect(groups.map(({ runs }) => runs.length)).toEqual([2]);
+  });
+
   it('warns of a folder that it cannot read, goes on without it, and deletes it', async () => {
     mkdirSync(join(cwd, 'runs/made/ring/zero'));
     writeFileSync(join(cwd, 'runs/made/ring/zero/run.json'), '{"format": 99}');

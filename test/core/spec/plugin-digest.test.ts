@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { digestParams, pluginDigest } from '../../../core/spec/plugin-digest.ts';
+import { digestParams, pluginDigest, withoutSources } from '../../../core/spec/plugin-digest.ts';
 import { inFolder } from './diagnose.ts';
 
 describe('the digest of a plugin', () => {
@@ -34,5 +34,18 @@ describe('the digest of a plugin', () => {
       'plugins.some-package': 'some-package@1.2.3',
     });
     expect(digestParams()).toEqual({});
+  });
+
+  it('is one of several where files of one name lie in different folders', () => {
+    const digests = { '/a/mine.ts': 'ab'.repeat(32), '/b/mine.ts': 'cd'.repeat(32) };
+    expect(digestParams(digests)).toEqual({ 'plugins.mine': 'abababababab + cdcdcdcdcdcd' });
+  });
+
+  it('stands in params for where the plugin lies; of what has no digest the source stays', () => {
+    const params = { steps: 1, plugins: ['/a/mine.ts', '/a/other.ts', 'some-package'] };
+    const digests = digestParams({ '/a/mine.ts': 'ab'.repeat(32), 'some-package': 'some-package@1.2.3' });
+    expect(withoutSources({ ...params, ...digests })).toEqual({ steps: 1, plugins: ['/a/other.ts'], ...digests });
+    expect(withoutSources({ ...params, plugins: ['/a/mine.ts'], ...digests })).toEqual({ steps: 1, ...digests });
+    expect(withoutSources({ steps: 1, plugins: [] })).toEqual({ steps: 1 });
   });
 });

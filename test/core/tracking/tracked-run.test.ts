@@ -53,6 +53,13 @@ describe('what a tracker is told of a run', () => {
     expect(groupOf({})).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it('has the digests of plugins, and of those that have one not where they lie', () => {
+    const { spec } = record();
+    const plugins = ['/mine/margin.ts', '/mine/other.ts'];
+    const { params } = trackedRun(record({ spec: { ...spec, plugins }, plugins: { '/mine/margin.ts': 'a'.repeat(64) } }), { live: true });
+    expect(params).toMatchObject({ plugins: '["/mine/other.ts"]', 'plugins.margin': 'a'.repeat(12) });
+  });
+
   it('needs no data set, which early run folders do not have', () => {
     const { dataset: _, ...early } = record();
     expect(trackedRun(early, { live: false }).datasets).toEqual([]);
