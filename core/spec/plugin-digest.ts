@@ -42,5 +42,5 @@ export function withoutSources<T>(params: Readonly<Record<string, T>>): Record<s
   const { plugins, ...rest } = params;
   if (!Array.isArray(plugins)) return { ...params };
   const unknown = (plugins as readonly unknown[]).filter((source) => typeof source !== 'string' || rest[paramOf(source)] === undefined);
-  return unknown.length === 0 ? (rest) : { ...params, plugins: unknown as T };
+  return unknown.length === 0 ? rest : { ...params, plugins: unknown as T };
 }
