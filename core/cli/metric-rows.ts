@@ -1,4 +1,5 @@
 /** The numbers of a run, sorted for people: what metrics say first, with the perfect sampler's numbers beside them; losses after. */
+import type { Params } from '../compare/params.ts';
 import { isPerfect, perfectName } from '../compare/perfect.ts';
 import type { MetricSummary } from '../tracking/summary.ts';
 import { formatNumber, formatTable } from './table.ts';
@@ -18,6 +19,21 @@ export function mainMetrics(metrics: Metrics, first?: string): string[] {
   const rank = (name: string) => (name === first ? 0 : (metrics[name]!.direction ?? null) !== null ? 1 : 2);
   return names.sort((a, b) => rank(a) - rank(b));
 }
+
+/**
+ * Names in the order that a short list shows them in: the first output of each metric, then the second ones. Metrics come in the order of `order`
+ * (a spec's), outputs in that of `names`.
+ */
+export function inTurn(names: readonly string[], order: readonly string[] = []): string[] {
+  const metricOf = (name: string) => name.split('/', 1)[0]!;
+  const metrics = [...new Set([...order, ...names.map(metricOf)])];
+  const outputs = metrics.map((metric) => names.filter((name) => metricOf(name) === metric));
+  const most = Math.max(0, ...outputs.map(({ length }) => length));
+  return Array.from({ length: most }, (_, i) => outputs.flatMap((own) => own[i] ?? [])).flat();
+}
+
+/** The metrics of a run's spec, by their names, in their order; of params of a server, too. */
+export const metricsOfSpec = ({ metrics }: Params): string[] => (typeof metrics === 'string' ? metrics.split(' + ') : []);
 
 /** metric, last, best, at step, perfect sampler. */
 export function formatMetrics(metrics: Metrics): string {

@@ -1,6 +1,7 @@
 /** What is seen on stderr while a run goes on: a bar that is drawn over on a terminal, a plain line now and then elsewhere. */
 import type { Clock, Logger } from '../contracts.ts';
 import type { RunEvent } from '../run/types.ts';
+import { inTurn, isMain } from './metric-rows.ts';
 import type { Output } from './output.ts';
 import { formatDuration, Pace } from './pace.ts';
 import { formatNumber } from './table.ts';
@@ -30,13 +31,12 @@ export interface View {
 }
 
 /** loss/discriminator and loss/generator → `loss discriminator 1.35 generator 0.7`: what groups have in common is said once. */
-function labelled(numbers: Readonly<Record<string, number>>, pick: (name: string) => boolean, most = Infinity): string[] {
+function labelled(numbers: Readonly<Record<string, number>>, names: readonly string[]): string[] {
   const groups = new Map<string, string[]>();
-  const picked = Object.entries(numbers).filter(([name]) => pick(name));
-  for (const [name, value] of picked.slice(0, most)) {
+  for (const name of names) {
     const slash = name.lastIndexOf('/');
     const group = name.slice(0, Math.max(0, slash));
-    groups.set(group, [...(groups.get(group) ?? [group]), `${name.slice(slash + 1)} ${formatNumber(value)}`]);
+    groups.set(group, [...(groups.get(group) ?? [group]), `${name.slice(slash + 1)} ${formatNumber(numbers[name])}`]);
   }
   return [...groups.values()].map((words) => words.join(' ').trim());
 }
@@ -47,8 +47,8 @@ const pieces = ({ step, steps, pace, scalars, values }: View) => {
     count: `${step}/${steps}`,
     speed: pace.rate === undefined ? [] : [`${formatNumber(Number(pace.rate.toPrecision(3)))} it/s`],
     left: left === undefined || step === steps ? [] : [`${formatDuration(left)} left`],
-    losses: labelled(scalars, (name) => name.startsWith('loss/')),
-    metrics: labelled(values, () => true, METRICS_SHOWN),
+    losses: labelled(scalars, Object.keys(scalars).filter((name) => name.startsWith('loss/'))), // prettier-ignore
+    metrics: labelled(values, inTurn(Object.keys(values).filter(isMain)).slice(0, METRICS_SHOWN)),
   };
 };
 

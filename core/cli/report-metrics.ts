@@ -1,14 +1,15 @@
 /** Which metrics a summary shows. */
 import { GanvilError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { mainMetrics } from './metric-rows.ts';
+import { inTurn, mainMetrics, metricsOfSpec } from './metric-rows.ts';
 import type { SourcedRun } from './run-source.ts';
 
 /** Words of an option that takes several, divided by commas. */
 export const wordsOf = (list: readonly string[]): string[] => list.flatMap((one) => one.split(',').map((word) => word.trim()));
 
 /**
- * Those that were asked for, each name or group; else `first`, and after them the metrics of all runs but losses. Throws E_CALL_ARGUMENT for one
+ * Those that were asked for, each name or group; else `first`, and after them the metrics of all runs but losses, in turn, last those
+ * without a value. Throws E_CALL_ARGUMENT for one
  * that no run has.
  */
 export function chosenMetrics(
@@ -31,12 +32,10 @@ export function chosenMetrics(
   }
   if (asked.length > 0) return known.filter((name) => asked.some((one) => isIn(name, one)));
   const trained = runs.filter((run) => !isStudy(run)); // a study's rows have a table of their own
-  return [
-    ...new Set([
-      ...first.filter((name) => known.includes(name)),
-      ...trained.flatMap(({ seen, record }) => mainMetrics(record?.metrics ?? seen.metrics)),
-    ]),
-  ];
+  const others = [...new Set(trained.flatMap(({ seen, record }) => mainMetrics(record?.metrics ?? seen.metrics)))];
+  const valued = others.filter((name) => trained.some(({ seen: { metrics } }) => metrics[name]?.last != null));
+  const order = trained.flatMap(({ seen: { params } }) => metricsOfSpec(params));
+  return [...new Set([...first.filter((name) => known.includes(name)), ...inTurn(valued, order), ...others])];
 }
 
 /** Whether nothing was trained. */

@@ -3,7 +3,7 @@ import { findRunFolders, removeRun } from '../run/list.ts';
 import { ask } from './ask.ts';
 import { EXIT } from './exit-codes.ts';
 import { runsFolder } from './facts.ts';
-import { mainMetrics } from './metric-rows.ts';
+import { inTurn, mainMetrics, metricsOfSpec } from './metric-rows.ts';
 import { quoted } from './options.ts';
 import { printJson, stderr, stdout, suggest } from './output.ts';
 import { chosenRuns, conditionOf } from './run-filter.ts';
@@ -47,11 +47,12 @@ export async function listAll({ experiment, where, sort, from, runs: folder, jso
   return EXIT.ok;
 }
 
-/** What was asked about, then the metrics that matter. */
+/** What was asked about, then the metric that picks the best checkpoint, then those that have values, in turn. */
 function numbersOf({ seen: { metrics, params }, record }: SourcedRun, asked: readonly string[]): string {
   const first = params.study === undefined ? params['checkpoint.best.metric'] : 'study/outside';
-  const main = mainMetrics(record?.metrics ?? metrics, typeof first === 'string' ? first : undefined);
-  const shown = [...new Set([...asked, ...main])].slice(0, Math.max(asked.length, METRICS_SHOWN));
+  const main = mainMetrics(record?.metrics ?? metrics).filter((metric) => metrics[metric]?.last != null || metric === first);
+  const best = main.filter((metric) => metric === first);
+  const shown = [...new Set([...asked, ...best, ...inTurn(main, metricsOfSpec(params))])].slice(0, Math.max(asked.length, METRICS_SHOWN));
   return shown.map((metric) => `${metric} ${formatNumber(metrics[metric]?.last)}`).join(', ');
 }
 

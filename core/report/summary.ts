@@ -5,7 +5,7 @@ import { summarize } from '../compare/statistics/summary.ts';
 import { chartOf, isCurve } from './curves.ts';
 import type { Block, Section, TableBlock } from './model.ts';
 import { picturesOf } from './pictures.ts';
-import { finishedOf, type Row } from './reported-run.ts';
+import { finishedOf, type ReportedRun, type Row } from './reported-run.ts';
 import { studiesTables } from './studies.ts';
 import { tableOf } from './tables.ts';
 
@@ -14,8 +14,9 @@ export const MOST_METRICS = 8;
 
 /** A table of metrics, the params that differ, curves, pictures and studies, as far as the runs have them. */
 export function summarySections(rows: readonly Row[], { metrics }: { readonly metrics: readonly string[] }): Section[] {
-  const shown = metrics.slice(0, MOST_METRICS);
   const trained = rows.filter(({ runs }) => runs.every(({ study }) => study === undefined));
+  const valued = metrics.filter((metric) => rows.some(({ runs }) => runs.some((run) => hasValue(run, metric))));
+  const shown = valued.slice(0, MOST_METRICS);
   const table = tableOf(trained, shown.map((metric) => ({ kind: 'metric', name: metric, metric, at: 'last' }))); // prettier-ignore
   const blocks = (all: readonly (Block | undefined)[]) => all.filter((block) => block !== undefined);
   const sections: Section[] = [
@@ -25,7 +26,12 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
         trained.length === 0 ? undefined : table,
         paramsTable(rows),
         trained.length === 0 || shown.length === 0 ? undefined : intervalsTable(trained, shown),
-        metrics.length > shown.length ? leftNote(metrics.length - shown.length) : undefined,
+        trained.length === 0
+          ? undefined
+          : leftNote(
+              valued.slice(shown.length),
+              metrics.filter((metric) => !valued.includes(metric)),
+            ),
       ]),
     },
     { title: 'Studies', blocks: studiesTables(rows) },
@@ -35,10 +41,16 @@ export function summarySections(rows: readonly Row[], { metrics }: { readonly me
   return sections.filter((section) => section.blocks.length > 0);
 }
 
-const leftNote = (count: number): Block => ({
-  kind: 'notes',
-  notes: [`${count} further metric${count === 1 ? ' is' : 's are'} not shown: choose by --metric.`],
-});
+const hasValue = ({ metrics, series }: ReportedRun, metric: string): boolean =>
+  metrics[metric]?.last != null || (series[metric] ?? []).length > 0;
+
+function leftNote({ length }: readonly string[], empty: readonly string[]): Block | undefined {
+  const notes = [
+    ...(length === 0 ? [] : [`${length} further metric${length === 1 ? ' is' : 's are'} not shown: choose by --metric.`]),
+    ...(empty.length === 0 ? [] : [`No run has a value of ${empty.join(', ')}.`]),
+  ];
+  return notes.length === 0 ? undefined : { kind: 'notes', notes };
+}
 
 /** Every metric with median and interval. */
 function intervalsTable(rows: readonly Row[], metrics: readonly string[]): TableBlock {

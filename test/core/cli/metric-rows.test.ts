@@ -1,4 +1,4 @@
-import { formatMetrics, mainMetrics } from '../../../core/cli/metric-rows.ts';
+import { formatMetrics, inTurn, mainMetrics, metricsOfSpec } from '../../../core/cli/metric-rows.ts';
 import { perfectName } from '../../../core/compare/perfect.ts';
 
 const number = (last: number | null, best: number | null = null, direction: 'min' | 'max' | null = null) => ({
@@ -23,6 +23,21 @@ describe('mainMetrics', () => {
 
   it('begins with the one that picks the best checkpoint', () => {
     expect(mainMetrics(METRICS, 'mode-coverage/reverse-kl')[0]).toBe('mode-coverage/reverse-kl');
+  });
+});
+
+describe('inTurn', () => {
+  it('gives each metric a place before it gives one a second', () => {
+    const names = ['enumerated/novelty', 'enumerated/kl', 'enumerated/mass', 'cross-play/wins', 'cross-play/losses', 'energy/gap'];
+    const first = ['energy/gap', 'enumerated/novelty', 'cross-play/wins'];
+    const rest = ['enumerated/kl', 'cross-play/losses', 'enumerated/mass'];
+    expect(inTurn(names, ['energy', 'enumerated', 'sample-grid', 'cross-play'])).toEqual([...first, ...rest]);
+    expect(inTurn(names).slice(0, 3)).toEqual(['enumerated/novelty', 'cross-play/wins', 'energy/gap']);
+  });
+
+  it('takes the order of a spec, also from a server', () => {
+    expect(metricsOfSpec({ metrics: 'energy + enumerated' })).toEqual(['energy', 'enumerated']); // as params have a list of plugins
+    expect(metricsOfSpec({})).toEqual([]);
   });
 });
 

@@ -61,6 +61,14 @@ describe('showProgress', () => {
     expect(lines.at(-1)).toBe('ring 1, step 2/100, loss generator 0.6931, mode-coverage modes 8');
   });
 
+  it('has an output of each metric before a second one of any', async () => {
+    const { lines, output } = plain();
+    const { onEvent } = await showProgress(output, clockAt());
+    const values = { 'a/one': 1, 'a/two': 2, 'a/three': 3, 'b/perfect-one': 8, 'b/one': 4 };
+    for (const event of [START, step(2), { ...evaluation, values }]) onEvent(event);
+    expect(lines.at(-1)).toMatch(/, a one 1 two 2, b one 4$/);
+  });
+
   it('writes one line for a step, however long it takes', async () => {
     const { lines, output } = plain();
     const clock = clockAt();

@@ -45,6 +45,15 @@ describe('ganvil runs', () => {
     });
   });
 
+  it('lists metrics that have values, one of each plugin before a second one', async () => {
+    const file = join(cwd, 'runs/made/ring/one/run.json');
+    const record = JSON.parse(readFileSync(file, 'utf8')) as { metrics: Record<string, object> };
+    const numbers = (last: number | null) => ({ ...record.metrics['mode-coverage/modes'], last });
+    const metrics = { 'a/none': numbers(null), 'a/one': numbers(1), 'a/two': numbers(2), 'b/one': numbers(3) };
+    writeFileSync(file, JSON.stringify({ ...record, metrics }));
+    expect((await call('runs', 'list', '--where', 'seed = 1')).stdout).toMatch(/ a\/one 1, b\/one 3\n$/);
+  });
+
   it('lists those that meet a condition, in the order that was asked for', async () => {
     makeRunFolder(join(cwd, 'runs'), { id: 'three', seed: 3, gamma: 10, modes: 7 });
     const ids = async (...words: string[]) => json<{ id: string }[]>(await call('runs', 'list', '--json', ...words)).map(({ id }) => id);

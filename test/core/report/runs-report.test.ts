@@ -62,6 +62,15 @@ describe('the report of runs', () => {
     expect(report(many).sections.map(({ title }) => title)).toContain('Differences from A');
   });
 
+  it('has no column of a metric without values, and says so', () => {
+    const metrics = [...Array.from({ length: 8 }, (_, i) => `empty/${i}`), METRIC];
+    const empty = Object.fromEntries(metrics.slice(0, 8).map((name) => [name, { last: null, best: null }]));
+    const runs = RUNS.map((run) => ({ ...run, metrics: { ...empty, ...run.metrics } }));
+    const { blocks } = runsReport({ runs, title: 'toys', metrics, draws: seededDraws(), commands: () => [] }).sections[0]!;
+    expect(blocks[0]).toMatchObject({ columns: [{}, { title: METRIC }, {}] });
+    expect(blocks.at(-1)).toEqual({ kind: 'notes', notes: [`No run has a value of ${metrics.slice(0, 8).join(', ')}.`] });
+  });
+
   it('has n, median and interval of each metric and group', () => {
     const [, , intervals] = report(RUNS).sections[0]!.blocks;
     expect(intervals).toMatchObject({ title: 'Medians and intervals', isFolded: true });
