@@ -4,6 +4,7 @@ import type { ScaleOptions } from '@observablehq/plot';
 import { formatNumber } from '../compare/format.ts';
 import type { ChartBlock, ChartLine } from './model.ts';
 import { strokeOf } from './palette.ts';
+import { linearDomain, tickText } from './ticks.ts';
 
 export interface ChartOptions {
   /** Begins the ids in it: no two charts of a page have the same. */
@@ -16,6 +17,10 @@ export interface ChartOptions {
 
 const WIDTH = 760;
 const HEIGHT = 340;
+/** Left of the scale, for labels of about seven digits; each further one has this width. */
+const LEFT = 62;
+const DIGIT = 7;
+const DIGITS = 7;
 
 /** Draws charts. */
 export type DrawChart = (block: ChartBlock, options: ChartOptions) => string;
@@ -65,25 +70,34 @@ export async function loadCharts(): Promise<DrawChart> {
     return [Plot.gridY(ticks), Plot.axisY(ticks, { text: formatNumber, label: null })];
   };
 
-  return (block, options) => {
+  const plot = (block: ChartBlock, options: ChartOptions, digits = DIGITS): Element => {
     const scale = scaleOf(block);
+    let longest = 0;
+    const tickFormat = (value: number, _: number, ticks: readonly number[]) => {
+      const text = tickText(value, ticks);
+      longest = Math.max(longest, text.length);
+      return text;
+    };
     const svg = Plot.plot({
       document: document as never,
       width: WIDTH,
       height: HEIGHT,
-      marginLeft: 62,
+      marginLeft: LEFT + (digits - DIGITS) * DIGIT,
       marginRight: 16,
       marginBottom: 38,
       x: { label: 'step', ticks: 7, nice: false, tickFormat: 'd' },
       y: {
         label: null,
         grid: !block.log,
+        ...(block.log ? {} : { tickFormat: tickFormat as never }),
         ...scale,
       },
       marks: [...axisOf(scale), ...block.lines.flatMap((line, i) => marksOf(line, i, options))],
     }) as unknown as Element;
-    return finished(svg, block, options, document);
+    return longest > digits ? plot(block, options, longest) : svg; // what labels need is known when they are drawn
   };
+
+  return (block, options) => finished(plot(block, options), block, options, document);
 }
 
 /** It holds every run that finished; an interval of few runs, or a run that failed, may reach far beyond them, and is cut. */
@@ -93,8 +107,7 @@ function scaleOf({ lines, log }: ChartBlock): ScaleOptions {
   const [low, high] = shown
     .flatMap(({ points }) => points.map(({ value }) => value))
     .reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
-  const room = (high - low) * 0.06;
-  if (!log) return { type: 'linear', ticks: 6, clamp: true, ...(low < high ? { domain: [low - room, high + room] } : {}) };
+  if (!log) return { type: 'linear', ticks: 6, clamp: true, domain: linearDomain(low, high) };
   const domain: [number, number] = [low / 1.2, high * 1.2];
   return { type: 'log', clamp: true, domain };
 }

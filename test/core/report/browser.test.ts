@@ -17,7 +17,7 @@ import { loadCharts } from '../../../core/report/chart-svg.ts';
 import { chartOf } from '../../../core/report/curves.ts';
 import type { EmbeddedPicture } from '../../../core/report/html-blocks.ts';
 import { reportHtml } from '../../../core/report/html.ts';
-import type { Block, Shot } from '../../../core/report/model.ts';
+import type { Block, ChartBlock, Shot } from '../../../core/report/model.ts';
 import { contrast } from './contrast.ts';
 import { madeReport, madeRow, METRIC, shot } from './made.ts';
 
@@ -31,6 +31,11 @@ const decision = (verdict: 'holds' | 'does not hold' | 'undecided') => ({
   ...{ text: `It ${verdict}.`, sentence: 'So many.', verdict, mustHold: true, metric: METRIC },
   ...{ n: 1, planned: 1, mean: 1, sd: 0, interval: null },
 });
+/** One line at these values. */
+const levelChart = (values: readonly number[]): ChartBlock => {
+  const points = values.map((value, step) => ({ step, value }));
+  return { kind: 'chart', title: 'level', metric: 'level', log: false, lines: [{ label: 'plain', seeds: [{ seed: 1, isFinished: true, points }], mean: [] }] }; // prettier-ignore
+};
 const columns = Array.from({ length: 30 }, (_, i) => ({ title: i === 0 ? '' : `metric/number-${i}`, isNumeric: i > 0 }));
 const BLOCKS: readonly Block[] = [
   {
@@ -42,6 +47,8 @@ const BLOCKS: readonly Block[] = [
   { kind: 'table', columns: columns.slice(0, 2), rows: [[{ text: 'a' }, { text: '1' }]] },
   chartOf(METRIC, [madeRow('plain', [4, 6, 7]), madeRow('sloped', [1, 2, 2.5])])!,
   chartOf(METRIC, [madeRow('plain', [4, 6])], { log: true })!,
+  levelChart([8, 8]),
+  levelChart([123456.00001, 123456.5]),
   {
     kind: 'pictures',
     title: 'grid/samples',
@@ -76,8 +83,8 @@ describeWithBrowser('a report in a browser', (browser) => {
           return Math.max(width, height);
         }),
       );
-      // two rows of a band, three seeds and a mean; then one row of a band, two seeds and a mean; ticks and labels beside them
-      expect(await page.locator('svg.chart g[class^=line-] path').count()).toBe(2 * 5 + 4);
+      // two rows of a band, three seeds and a mean; then one row of a band, two seeds and a mean; two lines alone; ticks and labels beside them
+      expect(await page.locator('svg.chart g[class^=line-] path').count()).toBe(2 * 5 + 4 + 2);
       expect(boxes.length).toBeGreaterThan(30);
       expect(Math.min(...boxes)).toBeGreaterThan(0);
       const wide = await page
@@ -86,6 +93,20 @@ describeWithBrowser('a report in a browser', (browser) => {
           parts.map((part) => (part as unknown as { getBoundingClientRect(): { width: number } }).getBoundingClientRect().width),
         );
       expect(Math.min(...wide)).toBeGreaterThan(300);
+    }));
+
+  it('has no label of a scale that is cut off, also where a curve is level or its values are long', () =>
+    withPage(browser(), url, { viewport: { width: 1280, height: 800 } }, async (page) => {
+      const rooms = await page.locator('figure.chart-figure').evaluateAll((figures) =>
+        (figures as unknown as Boxed[]).map((figure) => {
+          const { left } = figure.querySelector('svg.chart').getBoundingClientRect();
+          return [...figure.querySelectorAll('svg.chart text')].map((text) => text.getBoundingClientRect().left - left);
+        }),
+      );
+      expect(rooms).toHaveLength(4);
+      for (const own of rooms) expect(Math.min(...own)).toBeGreaterThanOrEqual(0);
+      const level = page.locator('figure.chart-figure').nth(2);
+      expect((await level.locator('svg.chart text').allTextContents()).filter((text) => text.startsWith('8'))).toEqual(['8.0', '8.5']);
     }));
 
   it('moves through the steps of pictures by keyboard, and says where it is', () =>
@@ -249,6 +270,12 @@ const READ_WIDTHS = `(() => {
   return { page: document.documentElement.scrollWidth, table: region.scrollWidth, region: region.clientWidth, stops };
 })()` as unknown as () => { readonly page: number; readonly table: number; readonly region: number; readonly stops: number[] };
 
+/** What is used here of an element in the page. */
+interface Boxed {
+  getBoundingClientRect(): { readonly left: number };
+  querySelector(selector: string): Boxed;
+  querySelectorAll(selector: string): Iterable<Boxed>;
+}
 interface TextColours {
   readonly text: string;
   readonly colour: string;
