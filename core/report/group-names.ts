@@ -17,7 +17,10 @@ export function groupNames(groups: readonly Named[], differs: readonly string[])
   const crowded = groups.filter(({ experiment }) => groups.filter((one) => one.experiment === experiment).length > 1);
   const paths = ['experiment', ...differs.filter((path) => path !== 'experiment')].filter((path) => kinds(crowded, [path]) > 1);
   const named = telling(crowded, paths);
-  const isMore = paths.length > named.length;
+  // a param that comes with an objective is no further difference
+  const isTold = (path: string) =>
+    named.some((one) => path === one || (path.startsWith(`${one}.`) && kinds(crowded, [one, path]) === kinds(crowded, [one])));
+  const isMore = !paths.every(isTold);
   return groups.map((group) => {
     if (!crowded.includes(group)) return `${group.label}: ${group.experiment}`;
     const words = named.map((path) => (path === 'experiment' ? group.experiment : `${path} ${formatParam(group.params[path] ?? null)}`));

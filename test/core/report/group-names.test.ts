@@ -33,6 +33,14 @@ describe('the names of groups', () => {
     expect(groupNames(groups.slice(0, 2), ['objective'])).toEqual(['A: objective minimax', 'B: objective hinge']);
   });
 
+  it('count a param that comes with an objective as no further difference', () => {
+    const smoothed = (label: string, smoothing: number) => group(label, { objective: 'hinge', 'objective.hinge.smoothing': smoothing });
+    const minimax = group('B', { objective: 'minimax', 'objective.hinge.smoothing': null });
+    const differs = ['objective', 'objective.hinge.smoothing'];
+    expect(groupNames([smoothed('A', 0), minimax], differs)).toEqual(['A: objective hinge', 'B: objective minimax']);
+    expect(groupNames([smoothed('A', 0), minimax, smoothed('C', 1)], differs)[0]).toBe('A: objective.hinge.smoothing 0 …');
+  });
+
   it('stop at three params', () => {
     const bits = Array.from({ length: 5 }, (_, i) => group('ABCDE'[i]!, Object.fromEntries('wxyz'.split('').map((path, j) => [path, i === j + 1])))); // prettier-ignore
     expect(groupNames(bits, ['w', 'x', 'y', 'z'])[0]).toBe('A: w false, x false, y false …');
