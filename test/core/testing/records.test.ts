@@ -92,7 +92,7 @@ describe('the suite of metrics', () => {
       variable!.assign(doubled);
       doubled.dispose();
       return { values: { mean: 0 } };
-    }, ['measures', 'names its artifacts']],
+    }, ['measures', 'remembers nothing but its state', 'names its artifacts']],
   ])('finds one whose mistake is that it %s', (_mistake, evaluate, expected) => expectFailures(metricContract(metric(evaluate)), ...expected)); // prettier-ignore
 });
 
