@@ -113,8 +113,9 @@ export function testFaults(server: () => MlflowServer): void {
 
     it('when the run is killed, pushed, resumed without a server, and pushed again', async () => {
       const cwd = newFolder();
-      const spec = TINY.replace('steps: 4', 'experiment: faults/killed\nsteps: 400').replace('log: { every: 2 }', 'log: { every: 1 }');
-      fs.writeFileSync(join(cwd, 'killed.yaml'), spec.replace('evaluate: { every: 2', 'evaluate: { every: 100'));
+      // long enough for a second delivery, with the first numbers, to come before its end
+      const spec = TINY.replace('steps: 4', 'experiment: faults/killed\nsteps: 3000').replace('log: { every: 2 }', 'log: { every: 1 }');
+      fs.writeFileSync(join(cwd, 'killed.yaml'), spec.replace('evaluate: { every: 2', 'evaluate: { every: 500'));
       const env = { MLFLOW_TRACKING_URI: server().uri };
       const child = startGanvil(['run', 'killed.yaml'], { cwd, env });
       await child.says('Tracked: ');
@@ -127,7 +128,7 @@ export function testFaults(server: () => MlflowServer): void {
       const push = () => pushRun(dir, mlflow.create(mlflow.params.parse({}), { environment: env }), 'mlflow');
       await push();
       await expectWhole(server(), 'faults/killed', dir, 'KILLED');
-      expect((await ganvil(['run', '--resume', record.id, '--set', 'steps=450', '--quiet'], { cwd })).code).toBe(0);
+      expect((await ganvil(['run', '--resume', record.id, '--set', 'steps=3050', '--quiet'], { cwd })).code).toBe(0);
       const [pushed] = json<{ points: number }[]>(await ganvil(['push', record.id, '--uri', server().uri, '--json'], { cwd }));
       expect(pushed!.points).toBeGreaterThan(0);
       await expectWhole(server(), 'faults/killed', dir);
